@@ -1,0 +1,1 @@
+"""The things the system speaks of, as frozen dataclasses."""

@@ -1,0 +1,1 @@
+"""The field's words: languages, classifications, fact codes, countries, terms. Data with typed loaders, no logic."""

@@ -1,0 +1,1 @@
+"""The site: accounts, agencies and the observatory, over the pure core."""
