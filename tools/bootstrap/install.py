@@ -72,7 +72,8 @@ def main() -> None:
     lock = ROOT / sys.argv[1]
     if sys.version_info < (3, 11):  # noqa: UP036 - the very case this script must explain
         sys.exit(
-            f"Amparo needs Python 3.11 or newer; {sys.executable} is {sys.version.split()[0]}. Try: make PYTHON=python3.12"
+            f"Amparo needs Python 3.11 or newer; {sys.executable} is {sys.version.split()[0]}. "
+            "Try: make PYTHON=python3.12"
         )
     if hashlib.sha256(PIP_WHEEL.read_bytes()).hexdigest() != PIP_SHA256:
         sys.exit(
