@@ -63,8 +63,11 @@ def open_text(path: Path) -> Iterator[IO[str]]:
     Decoding errors that surface while the caller reads become BadInput `files.encoding`.
     """
     check_readable(path)
-    raw: IO[bytes] = gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")  # type: ignore[assignment]
-    with raw, io.TextIOWrapper(raw, encoding="utf-8-sig", newline="") as text:
+    with contextlib.ExitStack() as stack:
+        raw: IO[bytes] = stack.enter_context(path.open("rb"))
+        if path.suffix == ".gz":
+            raw = stack.enter_context(gzip.GzipFile(fileobj=raw))  # type: ignore[arg-type]
+        text = stack.enter_context(io.TextIOWrapper(raw, encoding="utf-8-sig", newline=""))
         try:
             yield text
         except UnicodeDecodeError as error:

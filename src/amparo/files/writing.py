@@ -92,6 +92,6 @@ def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object
 
 
 def write_json(path: Path, value: Mapping[str, object] | Sequence[object]) -> None:
-    """Write one JSON file all or nothing: UTF-8, keys in the order given, so that the same input gives the same bytes."""
+    """Write one JSON file all or nothing: UTF-8, keys in the order given: the same input gives the same bytes."""
     with atomic_path(path) as part:
         part.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

@@ -1,0 +1,1 @@
+"""The only door outward: suppression, attacks on what is about to leave, privacy spent."""

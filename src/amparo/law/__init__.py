@@ -1,0 +1,1 @@
+"""Facts to findings with reasons: Palermo, smuggling, asylum referral, forced labour; national offences as data."""

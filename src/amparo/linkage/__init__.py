@@ -1,0 +1,1 @@
+"""Lists meet, names do not: blocking, comparison, clusters, and encodings without identity."""

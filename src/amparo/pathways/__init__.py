@@ -1,0 +1,1 @@
+"""Assistance, referral, return, proceedings: allowed transitions as data, drawn and enforced from one table."""

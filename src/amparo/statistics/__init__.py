@@ -1,0 +1,1 @@
+"""Every indicator defined once, with its numerator, its denominator and its caveats."""
