@@ -1,0 +1,181 @@
+"""Linking packages: who is one person, told from keyed bits alone, by a unit that holds neither names nor the key.
+
+Every filter is compared with every other (no blocks, hence no blocking key to leak). How alike two filters of two
+persons are is learned from the decoys, which are nobody: among pairs with a decoy there is no match, so the excess of
+real pairs over them at each likeness is what one person's records look like.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+from scipy.optimize import minimize
+
+from amparo.files import BadInput, Progress, read_csv_rows
+from amparo.linkage.clear import conclude
+from amparo.linkage.filters import Bits
+from amparo.linkage.package import Package, read_package
+from amparo.linkage.priors import Floats, Ints, Pairs, score
+from amparo.linkage.result import Linkage, Warn
+
+Singles = npt.NDArray[np.float32]
+#: Likeness of two filters: this much Dice, the rest overlap (which forgives a trait that one list does not have).
+DICE_SHARE = 0.75
+#: Rows compared at a time; a tile of likenesses is this wide and high.
+_TILE = 2048
+#: Bins in which likenesses are counted.
+BINS = 400
+#: Candidate pairs kept per record: the most alike.
+_KEPT = 30
+#: Where the documented curve crosses even evidence, its steepness, and how firmly both are held (standard deviations).
+CURVE = (0.0, 60.0)
+CURVE_SPREAD = (3.0, 20.0)
+MIDDLE = 0.72
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """What likenesses say: `real[b]`, `decoy[b]` count pairs in bin b; log-evidence is level + slope x (s - MIDDLE)."""
+
+    real: Floats
+    decoy: Floats
+    level: float
+    slope: float
+    prior: float
+
+
+def link_packages(paths: Sequence[Path], decoy_files: Sequence[Path] = ()) -> Linkage:
+    """Link packages of one round; decoys are opened from the packages or from `decoy_files` and left out.
+
+    Raises BadInput when a package is damaged, was made under another key, round or schema than the first, holds rows
+    that another holds too, or is sealed and its decoys were not given.
+    """
+    packages = [read_package(path) for path in paths]
+    _check_together(packages, paths)
+    opened = _opened(packages, paths, decoy_files)
+    ids = [row for package in packages for row in package.row_ids]
+    lists = [name for package in packages for name in package.lists]
+    real = np.array([row not in decoys for p, decoys in zip(packages, opened, strict=True) for row in p.row_ids])
+    # Rows are put in the order of their ids: the order of the packages must not decide anything.
+    order = np.array(sorted(range(len(ids)), key=lambda n: (not real[n], lists[n], ids[n])), dtype=np.int64)
+    filters = np.concatenate([package.filters for package in packages])[order]
+    count = int(real.sum())
+    names = pl.DataFrame({"list": [lists[n] for n in order[:count]], "record_id": [ids[n] for n in order[:count]]})
+    codes = sorted(set(names["list"]))
+    numbers = names["list"].replace_strict({name: n for n, name in enumerate(codes)}, return_dtype=pl.Int64).to_numpy()
+    likeness, pairs = compare(filters, count)
+    scored = score(pairs, numbers, len(codes))
+    model = {
+        "method": "keyed record filters, 0.75 Dice + 0.25 overlap, weighed against decoys; average-link groups",
+        "evidence": {"even_at": round(MIDDLE - likeness.level / likeness.slope, 6), "slope": round(likeness.slope, 4)},
+        "decoys": len(ids) - count,
+        "schema": packages[0].manifest["schema"],
+        "key": packages[0].manifest["key"],
+    }
+    warnings = [Warn("one_list")] if len(codes) == 1 else []
+    if len(ids) - count < 100:
+        warnings.append(Warn("few_decoys", {"count": len(ids) - count}))
+    return conclude(names, scored, "encoded", model, warnings)
+
+
+def _check_together(packages: Sequence[Package], paths: Sequence[Path]) -> None:
+    seen: dict[tuple[str, str], Path] = {}
+    for package, path in zip(packages, paths, strict=True):
+        if package.fingerprint != packages[0].fingerprint:
+            raise BadInput("linkage.package_other_key", file=path, other=paths[0].name)
+        for row in zip(package.lists, package.row_ids, strict=True):
+            if row in seen:
+                raise BadInput("linkage.package_twice", file=path, other=seen[row].name)
+            seen[row] = path
+
+
+def _opened(packages: Sequence[Package], paths: Sequence[Path], files: Sequence[Path]) -> list[frozenset[str]]:
+    given = {row["row_id"] for path in files for _, row in read_csv_rows(path, required=("row_id",))}
+    opened = []
+    for package, path in zip(packages, paths, strict=True):
+        decoys = package.decoys if package.decoys is not None else frozenset(given & set(package.row_ids))
+        if len(decoys) != package.manifest.get("decoys"):
+            raise BadInput("linkage.package_sealed", file=path)
+        opened.append(decoys)
+    return opened
+
+
+# --- comparing --------------------------------------------------------------------------------------------------
+
+
+def compare(filters: Bits, count: int) -> tuple[Likeness, Pairs]:
+    """Compare every pair of the first `count` rows, and those with the decoys after them; weigh the most alike."""
+    bits = np.unpackbits(filters, axis=1).astype(np.float32)
+    real, decoy = np.zeros(BINS), np.zeros(BINS)
+    floor = _floor(bits[:count])
+    kept: list[tuple[Ints, Ints, Floats]] = []
+    progress = Progress("compare")
+    for top, left, tile in tiles(bits, count):
+        progress.step(top, count)
+        rows, columns = tile.shape
+        own = columns if left + columns <= count else max(count - left, 0)
+        numbers = np.clip((tile * BINS).astype(np.int32), 0, BINS - 1)
+        later = np.arange(left, left + columns)[None, :] > np.arange(top, top + rows)[:, None]
+        real += np.bincount(numbers[:, :own][later[:, :own]], minlength=BINS)
+        decoy += np.bincount(numbers[:, own:].ravel(), minlength=BINS)
+        at = np.nonzero((tile[:, :own] >= floor) & later[:, :own])
+        kept.append((at[0] + top, at[1] + left, tile[at].astype(np.float64)))
+    one, two, alike = (np.concatenate(parts) for parts in zip(*kept, strict=True))
+    likeness = fit(real, decoy, count)
+    weight = likeness.level + likeness.slope * (alike - MIDDLE)
+    strong = weight > -8.0 - np.log(likeness.prior) - 20.0
+    order = np.lexsort((two[strong], one[strong]))
+    return likeness, Pairs(one[strong][order], two[strong][order], weight[strong][order])
+
+
+def tiles(bits: Singles, count: int) -> Iterator[tuple[int, int, Singles]]:
+    """Likenesses of rows `top...` with columns `left...`: the upper triangle of real rows, then every decoy."""
+    size = bits.sum(axis=1)
+    for top in range(0, count, _TILE):
+        rows = slice(top, min(top + _TILE, count))
+        for left in [*range(top, count, _TILE), *range(count, len(bits), _TILE)]:
+            stop = min(left + _TILE, count) if left < count else min(left + _TILE, len(bits))
+            columns = slice(left, stop)
+            common = bits[rows] @ bits[columns].T
+            both = size[rows, None] + size[None, columns]
+            least = np.minimum(size[rows, None], size[None, columns])
+            dice = 2 * common / np.maximum(both, 1)
+            yield top, left, DICE_SHARE * dice + (1 - DICE_SHARE) * common / np.maximum(least, 1)
+
+
+def _floor(bits: Singles) -> float:
+    """The likeness above which about _KEPT pairs a record lie, told from a fixed draw of rows."""
+    count = len(bits)
+    if count * count <= 4_000_000:
+        return 0.0
+    drawn = np.linspace(0, count - 1, 400).astype(np.int64)
+    size = bits.sum(axis=1)
+    common = bits[drawn] @ bits.T
+    dice = 2 * common / np.maximum(size[drawn, None] + size[None, :], 1)
+    alike = DICE_SHARE * dice + (1 - DICE_SHARE) * common / np.maximum(np.minimum(size[drawn, None], size[None, :]), 1)
+    return float(np.partition(alike.ravel(), -_KEPT * len(drawn))[-_KEPT * len(drawn)])
+
+
+def fit(real: Floats, decoy: Floats, count: int) -> Likeness:
+    """The evidence curve of highest posterior: in each bin real pairs stand to decoy pairs as 1 + prior x evidence.
+
+    Both parameters are held by the documented curve, which is all there is where pairs are few.
+    """
+    at = (np.arange(BINS) + 0.5) / BINS - MIDDLE
+    pairs, invented = max(real.sum(), 1.0), max(decoy.sum(), 1.0)
+    prior = 1.0 / max(count, 2)
+
+    def loss(parameters: Floats) -> float:
+        level, slope = parameters
+        ahead = np.logaddexp(0.0, np.log(prior) + level + slope * at) + np.log(pairs) - np.log(invented)
+        fits = real @ np.logaddexp(0.0, -ahead) + decoy @ np.logaddexp(0.0, ahead)
+        held = ((parameters - np.array(CURVE)) / np.array(CURVE_SPREAD)) ** 2
+        return float(fits + 0.5 * held.sum())
+
+    found = minimize(loss, np.array(CURVE), method="L-BFGS-B", bounds=[(-15.0, 15.0), (10.0, 200.0)])
+    return Likeness(real, decoy, float(found.x[0]), float(found.x[1]), prior)
