@@ -10,7 +10,8 @@ A node is written in TOML as
   {routes = [{purpose, rest}, ...]} alternative routes of one statute, each for its own purposes
 
 Routes: established when any route is. While some route's purpose is recorded as yes, a route whose purposes nobody
-asked about does not hold the answer open; its facts are listed as missing instead.
+asked about does not hold the answer open; its facts are listed as missing instead (they are found by evaluating the
+tree in full, `Setting.full`).
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ class Setting:
     facts: Mapping[str, str]
     child: bool
     unseen: Mapping[str, bool]
+    #: Every route counts, also those whose purposes nobody asked about: for what could still change the result.
+    full: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,8 @@ class Routes:
 
     def in_play(self, setting: Setting) -> tuple[tuple[Node, Node], ...]:
         """The routes that hold the answer: all of them while no purpose is recorded as yes."""
+        if setting.full:
+            return self.pairs
         purposes = [(purpose.value(setting), purpose) for purpose, _ in self.pairs]
         if not any(value is TRUE for value, _ in purposes):
             return self.pairs
@@ -121,6 +126,12 @@ def facts_of(node: Node) -> tuple[str, ...]:
 def topics_of(node: Node) -> tuple[str, ...]:
     """The topics on which the statute was not seen."""
     return tuple(dict.fromkeys(item.topic for item in walk(node) if isinstance(item, NotSeen)))
+
+
+def recorded_only(node: Node) -> tuple[str, ...]:
+    """The facts that count only once somebody recorded them."""
+    plain = {item.code for item in walk(node) if isinstance(item, Fact)}
+    return tuple(dict.fromkeys(n.code for n in walk(node) if isinstance(n, Recorded) and n.code not in plain))
 
 
 def open_facts(node: Node, setting: Setting) -> Iterator[str]:

@@ -15,7 +15,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from amparo.law.expression import Node, facts_of, parse, topics_of
+from amparo.law.expression import IsChild, Node, facts_of, parse, recorded_only, topics_of, walk
 from amparo.vocabulary.text import Text
 
 #: Maximum penalty of at least this many years makes a crime serious: UNTOC art. 2(b).
@@ -34,12 +34,14 @@ class Penalty:
     increase: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Offence:
     """One offence of one jurisdiction.
 
     `evidence` is statute, partial, secondary or unseen; `cells` is the row as recorded, in English. `years` are
-    those the law's title names; `valid_from` and `valid_until` stay empty (unknown) until a text that gives them
+    those the law's title names; `facts` are all that the condition reads, `recorded_only` those of them that count
+    only once somebody recorded them, `topics` what of the statute was not seen, `age_read` whether the condition
+    differs under 18; `valid_from` and `valid_until` stay empty (unknown) until a text that gives them
     has been seen.
     """
 
@@ -59,6 +61,8 @@ class Offence:
     test: Node
     facts: tuple[str, ...]
     topics: tuple[str, ...]
+    recorded_only: frozenset[str]
+    age_read: bool
     cells: Mapping[str, str]
 
     @property
@@ -113,6 +117,8 @@ def _offence(raw: Mapping[str, Any], groups: Mapping[str, Node], cells: Mapping[
         test=test,
         facts=facts_of(test),
         topics=topics_of(test),
+        recorded_only=frozenset(recorded_only(test)),
+        age_read=any(isinstance(node, IsChild) for node in walk(test)),
         cells=dict(cells),
     )
 

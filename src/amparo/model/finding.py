@@ -50,12 +50,42 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
+class OffenceNote:
+    """What is known of a national offence beside the finding: nothing here is legal advice.
+
+    `evidence` is statute, partial, secondary, unseen or none; `valid_from` and `valid_until` are ISO dates or
+    `unknown`; `looked_for` names what of the law was not seen and decides; `cells` is the recorded row.
+    """
+
+    law: Text = classified(Sensitivity.OPEN)
+    evidence: str = classified(Sensitivity.OPEN)
+    penalties: tuple[Text, ...] = classified(Sensitivity.OPEN)
+    valid_from: str = classified(Sensitivity.OPEN)
+    valid_until: str = classified(Sensitivity.OPEN)
+    looked_for: tuple[Text, ...] = classified(Sensitivity.OPEN)
+    cells: Mapping[str, str] = classified(Sensitivity.OPEN)
+
+    def as_dict(self, language: Language) -> dict[str, object]:
+        """The form that leaves as JSON."""
+        return {
+            "law": self.law.in_(language),
+            "evidence": self.evidence,
+            "penalties": [item.in_(language) for item in self.penalties],
+            "valid_from": self.valid_from,
+            "valid_until": self.valid_until,
+            "looked_for": [item.in_(language) for item in self.looked_for],
+            "cells": dict(self.cells),
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One test's answer on one case.
 
     `elements` maps each element to yes, no or unknown. `missing` lists what could change the result. `evidence`
     says how well the rule itself is known and `source` where it was read; `flags` are marks beside the result
-    that never change it (transnational, aggravated, serious crime, gap ...).
+    that never change it (transnational, aggravated, serious crime, gap ...). `offence` is there for national
+    offences only.
     """
 
     test: str = classified(Sensitivity.OPEN)
@@ -71,10 +101,11 @@ class Finding:
     evidence: str = classified(Sensitivity.OPEN)
     source: str = classified(Sensitivity.OPEN)
     flags: Mapping[str, str] = classified(Sensitivity.SENSITIVE)
+    offence: OffenceNote | None = classified(Sensitivity.OPEN, default=None)
 
     def as_dict(self, language: Language) -> dict[str, object]:
         """The form that leaves as JSON; sentences in one language."""
-        return {
+        out: dict[str, object] = {
             "test": self.test,
             "rule_set": self.rule_set,
             "version": self.version,
@@ -92,6 +123,9 @@ class Finding:
             "source": self.source,
             "flags": dict(self.flags),
         }
+        if self.offence is not None:
+            out["offence"] = self.offence.as_dict(language)
+        return out
 
 
 @dataclass(frozen=True, slots=True)
