@@ -48,6 +48,18 @@ def _check_block(counts: Floats, models: Ints) -> Ints:
     return codes
 
 
+def identifiable(counts: Floats, models: Ints) -> Bools:
+    """Are the finite parameters of every table identified by the cells that are left? Shape (B,)."""
+    block = max(1, BLOCK_NUMBERS // max(counts.shape[0], models.shape[1] ** 2))
+    parts = []
+    for first in range(0, counts.shape[1], block):
+        some = models[first : first + block]
+        reduced = reduce(counts[:, first : first + block], some)
+        gram = information(superset_sums(reduced.cells.astype(np.float64)), some, reduced.kept)
+        parts.append(_not_singular(gram) & reduced.kept[:, 0])
+    return np.concatenate(parts) if parts else np.zeros(0, dtype=bool)
+
+
 def _not_singular(gram: Floats) -> Bools:
     scale = 1.0 / np.sqrt(np.maximum(np.diagonal(gram, axis1=1, axis2=2), 1.0))
     lowest = np.linalg.eigvalsh(gram * scale[:, :, None] * scale[:, None, :])[:, 0]

@@ -77,7 +77,7 @@ def closure(generators: Iterable[int], lists: int) -> tuple[int, ...]:
 
 def generators_of(model: Iterable[int]) -> tuple[int, ...]:
     """The largest members of a hierarchical model: larger ones first, then in the order of their list numbers."""
-    masks = [mask for mask in model if mask]
+    masks = [int(mask) for mask in model if mask > 0]
     largest = [a for a in masks if not any(a != b and a & b == a for b in masks)]
     return tuple(sorted(largest, key=lambda mask: (-mask.bit_count(), members(mask))))
 

@@ -18,8 +18,11 @@ from amparo.estimation.lattice import Bools, Floats, Ints, subset_sums, superset
 
 #: Newton stops when the squared step, measured in standard errors, is below this.
 TOLERANCE = 1e-20
-#: ... and a fit counts as converged when it came at least this near.
-GOOD_ENOUGH = 1e-12
+#: Near a maximum the step is squared every time: from NEAR to TOLERANCE takes three or four steps. Along a direction of
+#: recession it shrinks by e each time and takes forty. A fit that needed more than LAST_STEPS is not called a maximum
+#: (`existence.check` then decides).
+NEAR = 1e-4
+LAST_STEPS = 6
 MOST_STEPS = 100
 #: Tables are fitted in blocks, so that a bootstrap of ten lists stays below about 200 MB.
 BLOCK_NUMBERS = 4_000_000
@@ -29,10 +32,11 @@ BLOCK_NUMBERS = 4_000_000
 class Reduced:
     """What is left of each model after the parameters at minus infinity are dropped.
 
-    `totals` (tables, parameters): N*_theta. `kept` (tables, parameters): finite parameters. `cells` (2**lists,
-    tables): cells with a positive fitted value.
+    `sums` (2**lists, tables): N*_psi of every subset. `totals` (tables, parameters): N*_theta. `kept` (tables,
+    parameters): finite parameters. `cells` (2**lists, tables): cells with a positive fitted value.
     """
 
+    sums: Floats
     totals: Floats
     kept: Bools
     cells: Bools
@@ -45,7 +49,8 @@ class Fit:
     `models` (B, P) masks, -1 for none; `parameters` (B, P), minus infinity where dropped, 0 where there is none;
     `log_dark` (B,) the intercept: log of the expected number on no list; `variance` (B,) of the intercept,
     [(X'WX)^-1]_00; `margins` (2**lists, B) superset sums of the fitted values; `log_likelihood` (B,) without the
-    constant lgamma(y + 1); `converged` (B,).
+    constant lgamma(y + 1); `converged` (B,): this is certainly a maximum; when false it may still be one: ask
+    `existence.check`.
     """
 
     models: Ints
@@ -66,7 +71,8 @@ def reduce(counts: Floats, models: Ints, *, origin: bool = False) -> Reduced:
     if not origin:
         seen[0] = 0.0
     column = np.arange(counts.shape[1])[:, None]
-    totals = superset_sums(seen)[np.maximum(models, 0), column]
+    sums = superset_sums(seen)
+    totals = sums[np.maximum(models, 0), column]
     present = models >= 0
     kept = present & (totals > 0)
     gone = np.zeros_like(counts)
@@ -74,7 +80,7 @@ def reduce(counts: Floats, models: Ints, *, origin: bool = False) -> Reduced:
     gone[models[place, which], place] = 1.0
     cells = subset_sums(gone) == 0
     cells[0] = origin
-    return Reduced(np.where(present, totals, 0.0), kept, cells)
+    return Reduced(sums, np.where(present, totals, 0.0), kept, cells)
 
 
 def information(margins: Floats, models: Ints, kept: Bools) -> Floats:
@@ -106,20 +112,30 @@ def _solve(matrix: Floats, right: Floats) -> Floats:
 
 
 class _Block:
-    """One block of tables on its way to the maximum."""
+    """One block of tables on its way to the maximum; tables that have arrived leave the work."""
 
-    def __init__(self, counts: Floats, models: Ints, origin: bool) -> None:
-        self.models, self.reduced = models, reduce(counts, models, origin=origin)
-        self.column = np.arange(counts.shape[1])[:, None]
-        self.totals = np.where(self.reduced.kept, self.reduced.totals, 0.0)
+    def __init__(self, reduced: Reduced, models: Ints) -> None:
+        self.models, self.reduced = models, reduced
+        self.safe = np.maximum(models, 0)
+        self.column = np.arange(models.shape[0])[:, None]
+        self.totals = np.where(reduced.kept, reduced.totals, 0.0)
 
-    def fitted(self, parameters: Floats) -> Floats:
-        """mu, shape (2**lists, B)."""
+    def some(self, which: Ints) -> _Block:
+        """The block of these tables only."""
+        whole = self.reduced
+        left = Reduced(whole.sums, whole.totals[which], whole.kept[which], whole.cells[:, which])
+        return _Block(left, self.models[which])
+
+    def predictor(self, parameters: Floats) -> Floats:
+        """Sum of the parameters below every cell, shape (2**lists, B)."""
         spread = np.zeros((self.reduced.cells.shape[0], self.models.shape[0]))
         place, which = np.nonzero(self.reduced.kept)
         spread[self.models[place, which], place] = parameters[place, which]
-        exponent = np.minimum(subset_sums(spread), 500.0)
-        return np.where(self.reduced.cells, np.exp(exponent), 0.0)
+        return subset_sums(spread)
+
+    def fitted(self, parameters: Floats) -> Floats:
+        """mu, shape (2**lists, B)."""
+        return np.where(self.reduced.cells, np.exp(np.minimum(self.predictor(parameters), 500.0)), 0.0)
 
     def likelihood(self, parameters: Floats, margins: Floats) -> Floats:
         out: Floats = np.sum(parameters * self.totals, axis=1) - margins[0]
@@ -132,49 +148,67 @@ class _Block:
         weight = np.where(self.reduced.cells, counts + lift, 0.0)
         target = np.where(self.reduced.cells, weight * np.log(np.where(weight > 0, weight, 1.0)), 0.0)
         kept = self.reduced.kept
-        right = np.where(kept, superset_sums(target)[np.maximum(self.models, 0), self.column], 0.0)
+        right = np.where(kept, superset_sums(target)[self.safe, self.column], 0.0)
         return _solve(information(superset_sums(weight), self.models, kept), right)
 
-    def climb(self, parameters: Floats) -> tuple[Floats, Floats, Floats]:
-        """Newton's steps, halved where the likelihood would fall: parameters, margins and the last decrement."""
+    def newton(self, margins: Floats) -> tuple[Floats, Floats]:
+        """The Newton step (B, P) and its squared length in standard errors (B,)."""
         kept = self.reduced.kept
-        margins = superset_sums(self.fitted(parameters))
-        height = self.likelihood(parameters, margins)
-        decrement = np.full(len(height), np.inf)
-        for _ in range(MOST_STEPS):
-            slope = np.where(kept, self.totals - margins[np.maximum(self.models, 0), self.column], 0.0)
-            step = _solve(information(margins, self.models, kept), slope)
-            decrement = np.sum(step * slope, axis=1)
-            going = ~(decrement <= TOLERANCE)
-            if not going.any():
+        slope = np.where(kept, self.totals - margins[self.safe, self.column], 0.0)
+        step = _solve(information(margins, self.models, kept), slope)
+        return step, np.sum(step * slope, axis=1)
+
+    def ahead(self, parameters: Floats, step: Floats, height: Floats) -> tuple[Floats, Floats, Floats]:
+        """One step, halved where the likelihood would fall: parameters, margins, likelihood."""
+        length = np.ones((len(height), 1))
+        for _ in range(40):
+            there = parameters + length * step
+            margins = superset_sums(self.fitted(there))
+            reached = self.likelihood(there, margins)
+            # Rounding makes the likelihood flicker by about 1e-13 of its size near the top.
+            bad = ~(reached - height >= -1e-12 * (1.0 + np.abs(height)))
+            if not bad.any():
                 break
-            length = np.where(going, 1.0, 0.0)[:, None]
-            for _ in range(40):
-                ahead = parameters + length * step
-                margins = superset_sums(self.fitted(ahead))
-                rise = self.likelihood(ahead, margins) - height
-                # Rounding makes the likelihood flicker by about 1e-13 of its size near the top.
-                bad = ~(rise >= -1e-12 * (1.0 + np.abs(height)))
-                if not bad.any():
-                    break
-                length = np.where(bad[:, None], length / 2, length)
-            parameters = ahead
-            height = self.likelihood(parameters, margins)
-        return parameters, margins, decrement
+            length = np.where(bad[:, None], length / 2, length)
+        return there, margins, reached
+
+    def climb(self, parameters: Floats) -> tuple[Floats, Bools]:
+        """Newton's method from `parameters`: where it ended, and whether that is certainly a maximum."""
+        out, arrived = parameters.copy(), np.zeros(len(parameters), dtype=bool)
+        active, block = np.arange(len(parameters)), self
+        margins = superset_sums(block.fitted(parameters))
+        height = block.likelihood(parameters, margins)
+        near = np.zeros(len(parameters), dtype=np.int64)
+        for _ in range(MOST_STEPS):
+            step, decrement = block.newton(margins)
+            still = ~(decrement <= TOLERANCE)
+            if not still.all():
+                done = ~still
+                out[active[done]] = parameters[done]
+                arrived[active[done]] = near[done] <= LAST_STEPS
+                left = np.flatnonzero(still)
+                if not len(left):
+                    return out, arrived
+                active, block, near = active[left], block.some(left), near[left]
+                parameters, step, height, decrement = parameters[left], step[left], height[left], decrement[left]
+            near += decrement <= NEAR
+            parameters, margins, height = block.ahead(parameters, step, height)
+        out[active] = parameters
+        return out, arrived
 
 
 def _fit_block(counts: Floats, models: Ints, origin: bool, start: Floats | None) -> Fit:
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        block = _Block(counts, models, origin)
+        block = _Block(reduce(counts, models, origin=origin), models)
         first = block.start(counts) if start is None else np.where(block.reduced.kept, start, 0.0)
-        parameters, margins, decrement = block.climb(first)
+        parameters, arrived = block.climb(first)
+        margins = superset_sums(block.fitted(parameters))
         unit = np.zeros_like(parameters)
         unit[:, 0] = 1.0
         variance = _solve(information(margins, models, block.reduced.kept), unit)[:, 0]
         height = block.likelihood(parameters, margins)
-    converged = (np.abs(decrement) <= GOOD_ENOUGH) & np.isfinite(height)
     shown = np.where((models >= 0) & ~block.reduced.kept, -np.inf, parameters)
-    return Fit(models, shown, parameters[:, 0], variance, margins, height, converged)
+    return Fit(models, shown, parameters[:, 0], variance, margins, height, arrived & np.isfinite(height))
 
 
 def fit(counts: Floats, models: Ints, *, origin: bool = False, start: Floats | None = None) -> Fit:

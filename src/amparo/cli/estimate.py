@@ -1,0 +1,148 @@
+"""Estimate how many persons were never found, from the overlap of several lists.
+
+TABLE.csv has one 0/1 column for each list and a last column `count`: how many persons are on exactly this combination
+of lists. Combinations that do not occur may be left out; the persons on no list are never given.
+
+Every answer carries its interval, its warnings and a verdict: publishable, range_only or do_not_publish.
+Methods: auto (default), chapman (two lists), chao (a lower bound), main-effects, stepwise, bic, nhoi, fixed.
+The same seed gives the same answer.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import textwrap
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from amparo.files import Language, preferred_language
+
+if TYPE_CHECKING:
+    from amparo.estimation import Estimate
+
+EXAMPLE = """
+  amparo estimate overlap.csv
+  amparo estimate overlap.csv --method bic --max-order 2 --seed 7 --json
+  amparo estimate overlap.csv --method fixed --model "[12,13,4]" --interval profile --lang es
+"""
+
+#: Words of the screen, by language.
+LABELS: dict[Language, dict[str, str]] = {
+    "es": {
+        "verdict": "Veredicto",
+        "estimate": "Estimación",
+        "interval": "intervalo",
+        "found": "Personas halladas",
+        "method": "Método",
+        "model": "modelo",
+        "warnings": "Advertencias",
+        "words": "Palabras con que publicar",
+        "none": "no hay",
+    },
+    "en": {
+        "verdict": "Verdict",
+        "estimate": "Estimate",
+        "interval": "interval",
+        "found": "Persons found",
+        "method": "Method",
+        "model": "model",
+        "warnings": "Warnings",
+        "words": "Words to publish with",
+        "none": "none",
+    },
+    "pt": {
+        "verdict": "Veredito",
+        "estimate": "Estimativa",
+        "interval": "intervalo",
+        "found": "Pessoas encontradas",
+        "method": "Método",
+        "model": "modelo",
+        "warnings": "Avisos",
+        "words": "Palavras para publicar",
+        "none": "não há",
+    },
+    "fr": {
+        "verdict": "Verdict",
+        "estimate": "Estimation",
+        "interval": "intervalle",
+        "found": "Personnes trouvées",
+        "method": "Méthode",
+        "model": "modèle",
+        "warnings": "Avertissements",
+        "words": "Mots pour publier",
+        "none": "aucune",
+    },
+}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("table", type=Path, metavar="TABLE.csv", help="overlap table")
+    parser.add_argument("--method", default="auto", help="method (default: auto picks by the data and says why)")
+    parser.add_argument(
+        "--interval", help="wald, profile or bca (default: bca where a model is selected, which repeats the selection)"
+    )
+    parser.add_argument("--max-order", type=int, help="largest interaction that bic tries")
+    parser.add_argument("--model", help='model of fixed in hierarchical notation, "[12,13,4]"')
+    parser.add_argument("--seed", type=int, help="seed of the bootstrap (default: 1)")
+    parser.add_argument("--level", type=float, default=0.95, help="level of the interval (default: 0.95)")
+    parser.add_argument("--replicates", type=int, default=1000, help="bootstrap replicates (default: 1000)")
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--lang", choices=("es", "en", "pt", "fr"), help="language of the sentences")
+
+
+def run(args: argparse.Namespace) -> int:
+    # The matrices are twenty by twenty: threads would spend their time waiting for each other.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    from amparo.estimation import estimate, read_overlap
+
+    language: Language = args.lang or preferred_language()
+    found = estimate(
+        read_overlap(args.table),
+        method=args.method,
+        interval=args.interval,
+        max_order=args.max_order,
+        model=args.model,
+        seed=args.seed,
+        level=args.level,
+        replicates=args.replicates,
+    )
+    if args.json:
+        print(json.dumps(found.as_dict(language), ensure_ascii=False, indent=2, allow_nan=False))
+    else:
+        print(shown(found, language))
+    return 0
+
+
+def shown(found: Estimate, language: Language) -> str:
+    """The answer as a person reads it: the figure, the verdict with its reasons, the words, the warnings."""
+    from amparo.estimation.wording import number, say
+
+    label = LABELS[language]
+
+    def figure(value: float | None) -> str:
+        return label["none"] if value is None else number(value).in_(language)
+
+    head = [
+        f"{found.dataset}: {', '.join(found.lists)}",
+        "",
+        f"{label['found']}: {figure(found.n_observed)}",
+        f"{label['estimate']}: {figure(found.estimate)}",
+    ]
+    if found.interval:
+        level = f"{100 * found.level:g} %"
+        head[-1] += f"   ({label['interval']} {level}, {found.interval}: {figure(found.lower)} – {figure(found.upper)})"
+    head.append(f"{label['method']}: {found.method}" + (f", {label['model']} {found.model}" if found.model else ""))
+    lines = [*head, *_folded(found.why.in_(language), "  "), ""]
+    lines.append(f"{label['verdict']}: {say('verdict', found.verdict.grade).in_(language).upper()}")
+    for reason in found.verdict.reasons:
+        lines += _folded(reason.text.in_(language), "  - ")
+    lines += ["", f"{label['words']}:", *_folded(found.words.in_(language), "  "), "", f"{label['warnings']}:"]
+    for caution in found.warnings:
+        lines += _folded(caution.text.in_(language), "  - ")
+    return "\n".join(lines)
+
+
+def _folded(text: str, lead: str) -> list[str]:
+    return textwrap.wrap(text, 100, initial_indent=lead, subsequent_indent=" " * len(lead), break_on_hyphens=False)

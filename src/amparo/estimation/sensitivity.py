@@ -1,0 +1,136 @@
+"""How much an estimate hangs on what nobody can check: the model, single persons, single lists, links, assumptions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from amparo.estimation import closed_form, methods, ranking
+from amparo.estimation.intervals import delete_one
+from amparo.estimation.lattice import Floats, members
+from amparo.estimation.methods import Point
+from amparo.estimation.table import OverlapTable
+
+#: Share of the links between lists that the linkage is supposed to have missed.
+MISSED_LINKS = 0.05
+#: Values of the interaction of all lists at once (Aleshin-Guendel, Sadinle and Wakefield 2024).
+XI = (0.5, 2 / 3, 1.0, 1.5, 2.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What was tried.
+
+    `near`: the ranking of models around or including the one used (None for closed formulas). `influence`: the
+    largest relative change of the estimate when one person leaves, and the cell (mask). `without`: list left out ->
+    estimate (None: no finite one). `merged`: two lists taken for one -> estimate. `missed_links`: relative change of
+    the estimate when MISSED_LINKS of the links are cut. `xi`: value of the interaction of all lists -> estimate.
+    """
+
+    near: ranking.Ranking | None = None
+    influence: float | None = None
+    influential_cell: int | None = None
+    without: tuple[tuple[int, float | None], ...] = ()
+    merged: tuple[tuple[tuple[int, int], float | None], ...] = ()
+    missed_links: float | None = None
+    xi: tuple[tuple[float, float], ...] = ()
+
+
+def examine(table: OverlapTable, point: Point) -> Examined:
+    """Everything that can be tried on one estimate."""
+    if point.estimate is None:
+        return Examined()
+    influence, cell = _influence(table, point)
+    dark = point.estimate - table.n_observed
+    log_linear = point.model is not None
+    return Examined(
+        near=_near(table, point),
+        influence=influence,
+        influential_cell=cell,
+        without=_without(table, point) if log_linear and len(table.lists) > 2 else (),
+        merged=_merged(table, point) if log_linear and len(table.lists) > 2 else (),
+        missed_links=_missed_links(table, point),
+        xi=tuple((xi, table.n_observed + dark / xi) for xi in XI) if log_linear else (),
+    )
+
+
+def _near(table: OverlapTable, point: Point) -> ranking.Ranking | None:
+    lists = len(table.lists)
+    if point.ranking is not None:
+        return point.ranking
+    if point.model is None or lists < 3:
+        return None
+    if lists in ranking.HIGHEST_ORDER:
+        return ranking.rank(table.counts, lists, ranking.HIGHEST_ORDER[lists])
+    return ranking.neighbourhood(table.counts, lists, point.model)
+
+
+def _influence(table: OverlapTable, point: Point) -> tuple[float | None, int | None]:
+    if point.repeat is None or point.estimate is None:
+        return None, None
+    tables, _ = delete_one(table.counts)
+    cells = np.flatnonzero(table.counts)
+    change = np.abs(point.repeat(tables) / point.estimate - 1)
+    worst = int(np.argmax(change))
+    return float(change[worst]), int(cells[worst])
+
+
+def _again(table: OverlapTable, point: Point) -> float | None:
+    """The estimate from another set of lists: main effects stay main effects, everything else is chosen anew."""
+    table = table.only(table.used) if len(table.used) < len(table.lists) else table
+    if len(table.lists) < 2:
+        return None
+    if point.method == "main-effects" or len(table.lists) == 2:
+        return methods.independent(table).estimate
+    return methods.by_steps(table).estimate
+
+
+def _without(table: OverlapTable, point: Point) -> tuple[tuple[int, float | None], ...]:
+    numbers = range(1, len(table.lists) + 1)
+    return tuple((out, _again(table.only(tuple(k for k in numbers if k != out)), point)) for out in numbers)
+
+
+def _merged(table: OverlapTable, point: Point) -> tuple[tuple[tuple[int, int], float | None], ...]:
+    numbers = range(1, len(table.lists) + 1)
+    pairs = [(i, j) for i in numbers for j in numbers if i < j]
+    return tuple((pair, _again(table.merged(*pair), point)) for pair in pairs)
+
+
+def thinned(counts: Floats, share: float) -> Floats:
+    """The expected table when this share of the persons on several lists loses the link to one of them.
+
+    Such a person is counted twice: on one list alone, and on the others. Shape (2**lists,), fractions allowed.
+    """
+    out = counts.astype(np.float64)
+    for mask in np.flatnonzero(counts):
+        lists = members(int(mask))
+        if len(lists) < 2:
+            continue
+        lost = share * counts[mask]
+        out[mask] -= lost
+        for number in lists:
+            alone = 1 << (number - 1)
+            out[alone] += lost / len(lists)
+            out[int(mask) & ~alone] += lost / len(lists)
+    return out
+
+
+def _missed_links(table: OverlapTable, point: Point) -> float | None:
+    """Relative change under the same model (or formula) when MISSED_LINKS of the links are cut."""
+    cut = thinned(table.counts, MISSED_LINKS)
+    if point.method in ("chao", "nhoi"):
+        before, after = point.estimate, _closed_again(point.method, cut)
+    else:
+        assert point.model is not None  # noqa: S101 - for the type checker
+        before = methods.fixed(table, point.model).estimate
+        after = methods.fixed(OverlapTable(table.lists, cut), point.model).estimate
+    return None if after is None or before is None else after / before - 1
+
+
+def _closed_again(method: str, counts: Floats) -> float | None:
+    if method == "nhoi":
+        return methods.no_highest_interaction(OverlapTable(("",) * (len(counts).bit_length() - 1), counts)).estimate
+    on = np.array([mask.bit_count() for mask in range(len(counts))])
+    bound = closed_form.chao(tuple(float(counts[on == k].sum()) for k in range(1, int(on.max()) + 1)))
+    return None if bound is None else bound.estimate

@@ -1,0 +1,49 @@
+"""The sentences of this room in four languages, and numbers as each language writes them."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+from amparo.files import Language
+from amparo.vocabulary.text import LANGUAGES, Text
+
+#: Between groups of three digits: a narrow no-break space, a comma, a point.
+GROUPS: dict[Language, str] = {"es": "\u202f", "en": ",", "pt": ".", "fr": "\u202f"}
+DECIMAL_POINT: dict[Language, str] = {"es": ",", "en": ".", "pt": ",", "fr": ","}
+
+
+@cache
+def _catalogue() -> dict[str, dict[str, dict[str, str]]]:
+    return tomllib.loads(files("amparo.estimation").joinpath("words.toml").read_text(encoding="utf-8"))
+
+
+def say(section: str, code: str, **values: object) -> Text:
+    """The sentence `section.code` with its places filled; a Text among the values is said in each language."""
+    return Text.of(_catalogue()[section][code]).format(**values)
+
+
+def codes(section: str) -> tuple[str, ...]:
+    """The codes of one section of `words.toml`."""
+    return tuple(_catalogue()[section])
+
+
+def number(value: float, decimals: int = 0) -> Text:
+    """A number as each language writes it: 11 418, 11,418, 11.418."""
+
+    def written(language: Language) -> str:
+        whole, _, part = f"{value:,.{decimals}f}".partition(".")
+        return whole.replace(",", GROUPS[language]) + (DECIMAL_POINT[language] + part if part else "")
+
+    return Text(*(written(language) for language in LANGUAGES))
+
+
+def about(value: float, digits: int = 3) -> Text:
+    """A number to three significant digits: what an estimate can bear in a sentence."""
+    return number(float(f"{value:.{digits}g}"))
+
+
+def quantity(value: float) -> Text:
+    """A factor or percentage: one decimal below ten, none above."""
+    return number(value, 0 if abs(value) >= 10 or value == round(value) else 1)
