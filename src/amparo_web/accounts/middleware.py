@@ -1,0 +1,49 @@
+"""Every page is closed unless its view says otherwise; and a member enters only with her second factor set up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+
+from amparo_web.accounts.models import User
+
+#: What a member may open before her account is whole: setting it up, and leaving.
+SETTING_UP = {
+    "account_change_password",
+    "account_logout",
+    "account_reauthenticate",
+    "mfa_activate_totp",
+    "mfa_reauthenticate",
+}
+
+
+class MembersOnly(LoginRequiredMiddleware):
+    """First the login, then her own password, then her second factor."""
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view_func: Callable[..., HttpResponseBase],
+        view_args: tuple[Any, ...],
+        view_kwargs: dict[str, Any],
+    ) -> HttpResponseBase | None:
+        if refused := super().process_view(request, view_func, view_args, view_kwargs):
+            return refused
+        if not getattr(view_func, "login_required", True) or self._named(request) in SETTING_UP:
+            return None
+        user = cast(User, request.user)
+        if user.must_change_password:
+            return redirect("account_change_password")
+        if not is_mfa_enabled(user, [Authenticator.Type.TOTP]):
+            return redirect("mfa_activate_totp")
+        return None
+
+    @staticmethod
+    def _named(request: HttpRequest) -> str:
+        return (request.resolver_match.url_name or "") if request.resolver_match else ""

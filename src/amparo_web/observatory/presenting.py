@@ -1,0 +1,126 @@
+"""From a figure to what a page shows: cells in the reader's language, lineage in words, a citation."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from babel.numbers import format_decimal
+
+from amparo.files import Language
+from amparo.publication.figure import STATUS_WORDS, Column, Figure, Role, Status, Step
+from amparo_web.observatory.shelf import Shelved
+
+#: What stands in a cell without a number; the word for it stands beside it for those who do not see the mark.
+MARKS = {Status.SUPPRESSED: "▒", Status.NOT_AVAILABLE: "?"}
+#: Cells of these roles are numbers, set to the right.
+NUMBERS = (Role.VALUE, Role.LOWER, Role.UPPER)
+#: A page shows this many rows; the file has them all.
+ROWS_SHOWN = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: its text, or the mark of what is not shown and the word for it."""
+
+    text: str
+    numeric: bool = False
+    heading: bool = False
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A figure's table in one language. The status column becomes words unless every cell is simply published."""
+
+    headings: tuple[Cell, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    total_rows: int
+    marks: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LineageStep:
+    """One step of how a figure was made, ready to be read."""
+
+    what: str
+    room: str
+    inputs: tuple[tuple[str, str], ...]
+    settings: tuple[tuple[str, str], ...]
+
+
+def number(text: str, language: Language) -> str:
+    """`12345.6` as the language writes it (CLDR, as in the charts); what is not a plain number stays as it is."""
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        return text
+    if not value.is_finite():
+        return text
+    digits = -value.normalize().as_tuple().exponent if "." in text else 0  # type: ignore[operator]  # finite: an int
+    pattern = "#,##0" + ("." + "#" * min(max(digits, 0), 4) if digits > 0 else "")
+    return str(format_decimal(value, format=pattern, locale=language))
+
+
+def _dimension(column: Column, code: str, language: Language) -> str:
+    words = column.codes.get(code)
+    return words.in_(language) if words else code
+
+
+def _cell(column: Column, text: str, status: Status, language: Language) -> Cell:
+    if column.role in NUMBERS:
+        if status in MARKS and not text:
+            return Cell(STATUS_WORDS[status].in_(language), numeric=True, mark=MARKS[status])
+        return Cell(number(text, language), numeric=True)
+    if column.role is Role.STATUS:
+        return Cell(STATUS_WORDS[status].in_(language))
+    return Cell(_dimension(column, text, language), heading=column.role is Role.DIMENSION)
+
+
+def table_of(figure: Figure, language: Language) -> Table:
+    """The figure's table for one reader."""
+    columns = figure.columns
+    place = next(i for i, column in enumerate(columns) if column.role is Role.STATUS)
+    statuses = {Status(row[place]) for row in figure.rows}
+    shown = [i for i, c in enumerate(columns) if c.role is not Role.STATUS or statuses != {Status.PUBLISHED}]
+    rows = []
+    for row in figure.rows[:ROWS_SHOWN]:
+        status = Status(row[place])
+        rows.append(tuple(_cell(columns[i], row[i], status, language) for i in shown))
+    return Table(
+        headings=tuple(Cell(columns[i].label.in_(language), numeric=columns[i].role in NUMBERS) for i in shown),
+        rows=tuple(rows),
+        total_rows=len(figure.rows),
+        marks=tuple((MARKS[s], STATUS_WORDS[s].in_(language)) for s in MARKS if s in statuses),
+    )
+
+
+def setting(value: Any) -> str:
+    """A setting as text: plain values as they are, the rest as JSON."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def pairs(settings: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, setting(value)) for name, value in settings.items())
+
+
+def lineage_of(steps: tuple[Step, ...], language: Language) -> tuple[LineageStep, ...]:
+    return tuple(
+        LineageStep(step.what.in_(language), step.room, tuple(step.inputs.items()), pairs(step.settings))
+        for step in steps
+    )
+
+
+def citation(shelved: Shelved, figure: Figure, language: Language) -> str:
+    """How to cite a figure: what, of which bundle, of which data, and the hash that settles a dispute."""
+    digest = shelved.sums[f"tables/{figure.id}.csv"]
+    parts = [
+        f"Amparo. «{figure.title.in_(language)}».",
+        f"{shelved.bundle.title.in_(language)}.",
+        f"{figure.as_of}." if figure.as_of else "",
+        f"{figure.id}.csv, SHA-256 {digest}.",
+    ]
+    return " ".join(part for part in parts if part)
