@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
-import random
 from pathlib import Path
 
 import polars as pl
 import pytest
+from invented_lists import PERSON, invented, pairs_f1, table, written
 
 from amparo.cli.main import main
 from amparo.linkage.clear import link_clear
@@ -17,55 +17,6 @@ from amparo.linkage.normalise import normalised
 from amparo.linkage.result import overlap_of
 from amparo.linkage.training import has_collapsed
 from amparo.model.record import LINKABLE_COLUMNS
-
-GIVEN_NAMES = ("María", "José", "Ana", "Luis", "Carmen", "Juan", "Rosa", "Carlos", "Elena", "Pedro", "Lucía", "Jorge")
-STEMS = ("Gar", "Lop", "Mart", "Rodr", "Gonz", "Per", "Sanch", "Ramir", "Quisp", "Mam", "Zel", "Vasq", "Flor", "Mor")
-ENDS = ("cía", "ez", "ínez", "íguez", "ález", "uela", "illo", "ano", "ero", "ina", "ado", "osa", "al", "án")
-
-
-def invented(persons: int, lists: int, seed: int = 1, share: float = 0.5) -> tuple[pl.DataFrame, list[int]]:
-    """Records of invented persons with everyday errors, and the person of each record."""
-    draw = random.Random(seed)
-    rows, truth = [], []
-    for person in range(persons):
-        surnames = [draw.choice(STEMS) + draw.choice(ENDS) for _ in range(2)]
-        born = f"{draw.randint(1960, 2010)}-{draw.randint(2, 12):02d}-{draw.randint(2, 28):02d}"
-        row = {
-            "given_name": draw.choice(GIVEN_NAMES),
-            "second_given_name": draw.choice(("", *GIVEN_NAMES)),
-            "surname": surnames[0],
-            "second_surname": surnames[1],
-            "sex": draw.choice(("female", "male")),
-            "birth_date": born,
-            "nationality": draw.choice(("HND", "GTM", "VEN", "COL", "HTI")),
-            "document_number": str(draw.randint(10**7, 10**8)),
-        }
-        for number in range(lists):
-            if draw.random() < share:
-                seen = {name: cell for name, cell in row.items() if draw.random() > 0.15}
-                if draw.random() < 0.2 and "surname" in seen:
-                    at = draw.randrange(1, len(seen["surname"]))
-                    seen["surname"] = seen["surname"][:at] + seen["surname"][at + 1 :]
-                rows.append({"list": f"L{number}", "record_id": f"r{len(rows)}", **seen})
-                truth.append(person)
-    return table(rows), truth
-
-
-def table(rows: list[dict[str, str]]) -> pl.DataFrame:
-    columns = ("list", "record_id", *LINKABLE_COLUMNS)
-    cells = {name: [row.get(name) or None for row in rows] for name in columns if any(row.get(name) for row in rows)}
-    return pl.DataFrame(cells, schema=dict.fromkeys(cells, pl.String))
-
-
-def pairs_f1(entities: list[str], truth: list[int]) -> float:
-    def pairs(of: list[str] | list[int]) -> set[tuple[int, int]]:
-        places: dict[object, list[int]] = {}
-        for place, group in enumerate(of):
-            places.setdefault(group, []).append(place)
-        return {(a, b) for group in places.values() for a in group for b in group if a < b}
-
-    got, want = pairs(entities), pairs(truth)
-    return 2 * len(got & want) / max(len(got) + len(want), 1)
 
 
 @pytest.fixture(scope="module")
@@ -111,17 +62,6 @@ def test_no_cell_of_an_identity_column_is_in_the_result(linked: tuple) -> None:
     for column in ("given_name", "surname", "second_surname", "document_number", "birth_date"):
         assert not [cell for cell in records[column].drop_nulls().unique() if f'"{cell.lower()}"' in said]
     assert set(linkage.table.columns) == {"list", "record_id", "entity_id", "probability"}
-
-
-PERSON = {
-    "given_name": "Fulana",
-    "surname": "Inventada",
-    "second_surname": "Ejemplar",
-    "birth_date": "1998-05-03",
-    "nationality": "HND",
-    "sex": "female",
-    "document_number": "0801199812345",
-}
 
 
 def rows_of(count: int, lists: int = 3, **cells: str) -> pl.DataFrame:
@@ -230,14 +170,6 @@ def test_overlap_counts_persons_not_records() -> None:
 
 # --- the command ------------------------------------------------------------------------------------------------
 ODD_IDS = ("=1+1", "a,b", 'say "no"', "two\nlines", "ñandú", "-7", "+x", "@y", " blank ", "'quoted", "\ttab")
-
-
-def written(path: Path, records: pl.DataFrame) -> Path:
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(records.columns)
-        writer.writerows(records.iter_rows())
-    return path
 
 
 def test_ids_come_back_to_the_letter(tmp_path: Path) -> None:

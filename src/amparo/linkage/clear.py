@@ -96,7 +96,8 @@ def contradicted(features: pl.DataFrame, left: Ints, right: Ints) -> npt.NDArray
     for column in ("doc", "sex"):
         code = features[column].rank("dense").cast(pl.Int64).fill_null(0).to_numpy()
         differ |= (code[left] > 0) & (code[right] > 0) & (code[left] != code[right])
-    return differ & (np.abs(years[left] - years[right]) > 3)
+    apart: npt.NDArray[np.bool_] = np.abs(years[left] - years[right]) > 3
+    return differ & apart
 
 
 def _warnings_of(

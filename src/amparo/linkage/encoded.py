@@ -32,21 +32,43 @@ _TILE = 2048
 BINS = 400
 #: Candidate pairs kept per record: the most alike.
 _KEPT = 30
-#: Where the documented curve crosses even evidence, its steepness, and how firmly both are held (standard deviations).
-CURVE = (0.0, 60.0)
-CURVE_SPREAD = (3.0, 20.0)
+#: Pairs of lower log-odds than this are not kept.
+_FAINTEST = -10.0
+#: The documented curve: log-evidence at MIDDLE, its slope below and above, and how firmly they are held (standard
+#: deviations). Likenesses near 1 add little: most pairs of one person differ somewhere.
+CURVE = (6.5, 62.0, 35.0)
+CURVE_SPREAD = (2.0, 10.0, 8.0)
 MIDDLE = 0.72
+#: The curve is fitted where two persons are this alike at most so many times per record: below, the pairs are so many
+#: that the smallest difference between decoys and people would pass for matches.
+_FITTED = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """What likenesses say: `real[b]`, `decoy[b]` count pairs in bin b; log-evidence is level + slope x (s - MIDDLE)."""
+    """What likenesses say: log-evidence is `level` at MIDDLE, with slope `below` and `above` it.
 
-    real: Floats
-    decoy: Floats
+    `prior` is the probability that two records drawn at random are one person's, as assumed in the fit.
+    """
+
     level: float
-    slope: float
+    below: float
+    above: float
     prior: float
+
+    def evidence(self, alike: Floats) -> Floats:
+        """The natural logarithm of how much more often one person's records are this alike than two persons'."""
+        return _curve(np.array([self.level, self.below, self.above]), alike - MIDDLE)
+
+    @property
+    def even_at(self) -> float:
+        """The likeness that speaks neither for nor against."""
+        return MIDDLE - self.level / (self.below if self.level > 0 else self.above)
+
+
+def _curve(parameters: Floats, distance: Floats) -> Floats:
+    level, below, above = parameters
+    return np.asarray(level + below * np.minimum(distance, 0.0) + above * np.maximum(distance, 0.0))
 
 
 def link_packages(paths: Sequence[Path], decoy_files: Sequence[Path] = ()) -> Linkage:
@@ -72,7 +94,12 @@ def link_packages(paths: Sequence[Path], decoy_files: Sequence[Path] = ()) -> Li
     scored = score(pairs, numbers, len(codes))
     model = {
         "method": "keyed record filters, 0.75 Dice + 0.25 overlap, weighed against decoys; average-link groups",
-        "evidence": {"even_at": round(MIDDLE - likeness.level / likeness.slope, 6), "slope": round(likeness.slope, 4)},
+        "evidence": {
+            "even_at": round(likeness.even_at, 6),
+            "slope_below": round(likeness.below, 4),
+            "slope_above": round(likeness.above, 4),
+            "turns_at": MIDDLE,
+        },
         "decoys": len(ids) - count,
         "schema": packages[0].manifest["schema"],
         "key": packages[0].manifest["key"],
@@ -127,8 +154,8 @@ def compare(filters: Bits, count: int) -> tuple[Likeness, Pairs]:
         kept.append((at[0] + top, at[1] + left, tile[at].astype(np.float64)))
     one, two, alike = (np.concatenate(parts) for parts in zip(*kept, strict=True))
     likeness = fit(real, decoy, count)
-    weight = likeness.level + likeness.slope * (alike - MIDDLE)
-    strong = weight > -8.0 - np.log(likeness.prior) - 20.0
+    weight = likeness.evidence(alike)
+    strong = weight + np.log(likeness.prior) > _FAINTEST
     order = np.lexsort((two[strong], one[strong]))
     return likeness, Pairs(one[strong][order], two[strong][order], weight[strong][order])
 
@@ -164,18 +191,20 @@ def _floor(bits: Singles) -> float:
 def fit(real: Floats, decoy: Floats, count: int) -> Likeness:
     """The evidence curve of highest posterior: in each bin real pairs stand to decoy pairs as 1 + prior x evidence.
 
-    Both parameters are held by the documented curve, which is all there is where pairs are few.
+    The parameters are held by the documented curve, which is all there is where pairs are few.
     """
     at = (np.arange(BINS) + 0.5) / BINS - MIDDLE
     pairs, invented = max(real.sum(), 1.0), max(decoy.sum(), 1.0)
     prior = 1.0 / max(count, 2)
+    above = np.cumsum(decoy[::-1])[::-1] * pairs / invented <= _FITTED * count
+    real, decoy = real * above, decoy * above
 
     def loss(parameters: Floats) -> float:
-        level, slope = parameters
-        ahead = np.logaddexp(0.0, np.log(prior) + level + slope * at) + np.log(pairs) - np.log(invented)
+        ahead = np.logaddexp(0.0, np.log(prior) + _curve(parameters, at)) + np.log(pairs) - np.log(invented)
         fits = real @ np.logaddexp(0.0, -ahead) + decoy @ np.logaddexp(0.0, ahead)
         held = ((parameters - np.array(CURVE)) / np.array(CURVE_SPREAD)) ** 2
         return float(fits + 0.5 * held.sum())
 
-    found = minimize(loss, np.array(CURVE), method="L-BFGS-B", bounds=[(-15.0, 15.0), (10.0, 200.0)])
-    return Likeness(real, decoy, float(found.x[0]), float(found.x[1]), prior)
+    found = minimize(loss, np.array(CURVE), method="L-BFGS-B", bounds=[(-15.0, 15.0), (10.0, 200.0), (5.0, 200.0)])
+    level, below, over = map(float, found.x)
+    return Likeness(level, below, over, prior)
