@@ -46,7 +46,7 @@ _SAINTS |= {"sainte": "sainte", "ste": "sainte"}
 
 def fold(text: str) -> str:
     """Small letters without marks; anything that is no letter separates words. `Núñez-D'Ávila` -> `nunez davila`."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
+    letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     kept = (letter for letter in letters if not unicodedata.combining(letter) and letter not in "'’`´ʼ")
     return " ".join("".join(letter if letter.isalpha() else " " for letter in kept).split())
 
