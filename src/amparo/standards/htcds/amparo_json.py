@@ -134,7 +134,8 @@ class CaseReader:
             return parse_date(value)
         if field.kind is Kind.LANGUAGE:
             return parse_language(value)
-        return Parsed(value or None)
+        # No table can carry U+0000.
+        return Parsed(fault="nul") if "\x00" in value else Parsed(value if value.strip() else None)
 
     def _several(self, field: Field, value: object) -> Parsed:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 
 from amparo.standards.htcds.standard import Field, Kind, Standard
@@ -43,28 +43,41 @@ class CodeReader:
             self.near.setdefault(folded(text), (code, note or "respelt"))
 
     def read(self, cell: str) -> tuple[list[str], tuple[str, ...], str] | None:
-        """Codes, warnings, and a division of industry to keep; None when a part is not known."""
+        """Codes, warnings, and a division of industry to keep; None when a part is not known.
+
+        What is written exactly is tried in every way before likeness is: "MA; LI" is Morocco and Liechtenstein.
+        """
         if not cell.strip():
             return [], (), ""
-        if (whole := self.one(cell)) is not None:
-            return [whole[0]], (whole[1],) if whole[1] else (), self._division(cell)
-        for separator, own in ((";", not self.survey), (r"\s+", self.survey), (",", False)):
-            parts = [part for part in re.split(separator, cell) if part.strip()]
-            found = self._longest_first(parts, "" if separator == r"\s+" else f"{separator} ")
-            if found is not None and len(parts) > 0:
-                notes = [note for _, note in found if note]
-                if not own and len(found) > 1:
-                    notes.append("separators_differ")
-                codes = list(dict.fromkeys(code for code, _ in found))
-                if len(codes) < len(found):
-                    notes.append("repeated")
-                kept = "; ".join(part.strip() for part in parts if self._division(part))
-                return codes, tuple(dict.fromkeys(notes)), kept
+        for one in (self.exactly, self.one):
+            if (whole := one(cell)) is not None:
+                return [whole[0]], (whole[1],) if whole[1] else (), self._division(cell)
+            for separator, own in ((";", not self.survey), (r"\s+", self.survey), (",", False)):
+                parts = [part for part in re.split(separator, cell) if part.strip()]
+                glue = "" if separator == r"\s+" else f"{separator} "
+                if (found := self._longest_first(parts, glue, one)) is not None:
+                    return self._several(parts, found, own)
         return None
 
+    def _several(
+        self, parts: Sequence[str], found: Sequence[Found], own: bool
+    ) -> tuple[list[str], tuple[str, ...], str]:
+        notes = [note for _, note in found if note]
+        if not own and len(found) > 1:
+            notes.append("separators_differ")
+        codes = list(dict.fromkeys(code for code, _ in found))
+        if len(codes) < len(found):
+            notes.append("repeated")
+        kept = "; ".join(part.strip() for part in parts if self._division(part))
+        return codes, tuple(dict.fromkeys(notes)), kept
+
+    def exactly(self, text: str) -> Found | None:
+        """The code of one value written as a code, a label or a known alias; None for anything else."""
+        return self.exact.get(text) or self.exact.get(text.strip())
+
     def one(self, text: str) -> Found | None:
-        """The code of one value, or None."""
-        found = self.exact.get(text) or self.exact.get(text.strip())
+        """The code of one value, also by likeness; None when it is not known."""
+        found = self.exactly(text)
         if found is not None:
             return found
         if self.countries:
@@ -78,22 +91,21 @@ class CodeReader:
         plain = text.strip()
         return plain if plain in self.divisions and plain not in self.exact else ""
 
-    def _longest_first(self, parts: Sequence[str], glue: str) -> list[Found] | None:
-        """The parts as codes, joining neighbours where only together they are a label."""
+    def _longest_first(self, parts: Sequence[str], glue: str, one: Callable[[str], Found | None]) -> list[Found] | None:
+        """The parts as codes, joining neighbours where only together they are a label; None if one is not known."""
         found: list[Found] = []
         start = 0
         while start < len(parts):
             for end in range(len(parts) if glue else start + 1, start, -1):
-                hit = self.one(
-                    glue.join(part.strip() for part in parts[start:end]) if end > start + 1 else parts[start]
-                )
+                together = glue.join(part.strip() for part in parts[start:end])
+                hit = self.exactly(together) if end > start + 1 else one(parts[start])
                 if hit is not None:
                     found.append(hit)
                     start = end
                     break
             else:
                 return None
-        return found
+        return found or None
 
 
 def _country(text: str, reader: CodeReader) -> Found | None:

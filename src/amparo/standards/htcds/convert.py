@@ -161,7 +161,7 @@ def _reject_writer(path: Path, opened: Source, outcome: Outcome) -> Put:
     width = len(opened.headings)
     where, why = list(REJECT_COLUMNS[:3]), REJECT_COLUMNS[3]
     with path.open("w", encoding="utf-8", newline="") as stream:
-        csv.writer(stream, lineterminator="\n").writerow([*where, *opened.headings, why])
+        csv.writer(stream, lineterminator="\r\n").writerow([*where, *opened.headings, why])
 
     def put(row: int, faults: Sequence[tuple[str, str]], cells: Sequence[str]) -> None:
         reasons = " | ".join(message(code, column, language) for column, code in faults)
@@ -170,7 +170,7 @@ def _reject_writer(path: Path, opened: Source, outcome: Outcome) -> Put:
         line = kept[:width] + [""] * (width - len(kept))
         # Rejected rows are few: the file is opened for each, so that no handle outlives a failure.
         with path.open("a", encoding="utf-8", newline="") as stream:
-            writer = csv.writer(stream, lineterminator="\n")
+            writer = csv.writer(stream, lineterminator="\r\n")
             writer.writerow([row, guarded(columns), reasons, *line, " | ".join(kept[width:])])
 
     return put

@@ -13,7 +13,7 @@ from amparo.standards.htcds.tabular import Row, Table
 from amparo.standards.htcds.values import Parsed, Parser, parse_checkbox, parser_of
 
 #: Distinct texts of one column remembered; beyond that the memory is emptied and fills anew.
-REMEMBERED = 50_000
+REMEMBERED = 20_000
 #: Warning -> the ending of the name under which the text beside a code is kept in `other`.
 KEPT_AS = {"industry_below_section": ".division", "survey_free_text": ".text"}
 
@@ -127,14 +127,16 @@ class RowReader:
         found = dict(values)
         for name, choices in self.choices.items():
             chosen: list[str] = []
+            noted = name in values
             for index, code, note in choices:
                 parsed = parse_checkbox(cells[index])
                 if parsed.fault:
                     faults.append((self.names[index], parsed.fault))
                 elif parsed.value:
                     chosen.append(code)
-                    if note:
+                    if note and not noted:
                         warned.append((name, note))
+                        noted = True
             if not chosen:
                 continue
             whole = found.get(name)

@@ -51,9 +51,10 @@ def write_workbook(path: Path, records: Iterable[CaseRecord], target: Target, sh
     if shape != "plain":
         _add_lists(book, sheet, fields, target, strict=shape == "single")
     sheet.set_row(0, None, None, {"hidden": True})
-    for place, field in enumerate(fields, start=1):
-        sheet.write_string(0, place, field.name)
-        sheet.write_string(1, place, field.label or field.name)
+    # In constant memory a row is gone once the next one is begun.
+    for row, words in enumerate(([f.name for f in fields], [f.label or f.name for f in fields])):
+        for place, word in enumerate(words, start=1):
+            sheet.write_string(row, place, word)
     date = book.add_format({"num_format": "yyyy-mm-dd"})
     writers = [(field.name, place, _cell_writer(target, field, date)) for place, field in enumerate(fields, start=1)]
     written = 0
@@ -77,13 +78,16 @@ def write_workbook(path: Path, records: Iterable[CaseRecord], target: Target, sh
 
 
 def _cell_writer(target: Target, field: Field, date: Any) -> Callable[[Any, int, int, Value], None]:
-    """How values of one field are written: dates and truths as Excel's own, everything else as text."""
+    """How values of one field are written: dates, truths and numbers as Excel's own, everything else as text.
+
+    A number that needs more digits than a workbook is given (16) is written as text: its last digit counts too.
+    """
     labels = target.known.known_codes(field) if field.kind in (Kind.CODE, Kind.COUNTRY) else None
 
     def write(sheet: Any, row: int, place: int, value: Value) -> None:
         if isinstance(value, bool):
             sheet.write_boolean(row, place, value)
-        elif isinstance(value, int | float):
+        elif isinstance(value, int | float) and float(f"{value:.16g}") == value:
             sheet.write_number(row, place, value)
         elif field.kind is Kind.DATE and isinstance(value, str) and len(value) == 10 and value >= FIRST_DATE:
             sheet.write_datetime(row, place, dt.datetime.fromisoformat(value), date)

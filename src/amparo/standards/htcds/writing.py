@@ -46,12 +46,15 @@ def count_lost(record: CaseRecord, lost: Lost, kept: Iterable[str]) -> None:
 
 
 def write_delimited(path: Path, records: Iterable[CaseRecord], target: Target, delimiter: str) -> int:
-    """All 84 fields under their machine names, codes joined by "; "; returns the number of rows."""
+    """All 84 fields under their machine names, codes joined by "; "; returns the number of rows.
+
+    Lines end in CR LF (RFC 4180): with another ending, csv leaves a lone carriage return in a text unquoted.
+    """
     names = tuple(target.known.fields)
     extra = ("id", *target.others) if target.keep_others else ()
     written = 0
     with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, delimiter=delimiter, lineterminator="\n")
+        writer = csv.writer(stream, delimiter=delimiter, lineterminator="\r\n")
         writer.writerow([guarded(name) for name in (*names, *extra)])
         for record in records:
             get = record.values.get
@@ -93,7 +96,7 @@ def write_survey(path: Path, records: Iterable[CaseRecord], target: Target) -> i
     kept = {*meta, *extra, *kept_texts}
     written = 0
     with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
+        writer = csv.writer(stream, lineterminator="\r\n")
         writer.writerow([guarded(name) for name in heading])
         for record in records:
             values, other = record.values, record.other
