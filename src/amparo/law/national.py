@@ -103,7 +103,7 @@ def _result(
     else:
         open_ = {item.fact for item in missing}
         names = tuple(name for name, node in offence.parts if open_ & set(facts_of(node)))
-    return say(code, law=offence.law, elements=elements_in_words(names))
+    return say(code, law=offence.law, elements=elements_in_words(names or ("age",)))
 
 
 @cache

@@ -17,7 +17,7 @@ from amparo.law.sentences import (
 from amparo.model.answer import Truth
 from amparo.model.case import Case
 from amparo.model.finding import Branch, Finding, Missing, Reason, Result
-from amparo.vocabulary.facts import ACT_FACTS, MEANS_FACTS, PURPOSE_FACTS
+from amparo.vocabulary.facts import ACT_FACTS, MEANS_FACTS, NATIONAL_PURPOSE_FACTS, PURPOSE_FACTS
 
 RULE_SET, VERSION = "palermo-2000", "1"
 SOURCE = "Protocol to Prevent, Suppress and Punish Trafficking in Persons (2000), art. 3"
@@ -127,6 +127,9 @@ def _what_follows(case: Case, elements: PalermoElements, result: Result, child: 
         said.append(say("trafficking.ask_means"))
     if result in (Result.ESTABLISHED, Result.PRESUMED):
         said.append(say("trafficking.exploitation_not_needed"))
+    wider = recorded(case.facts, NATIONAL_PURPOSE_FACTS)
+    if wider and elements.purpose is not TRUE:
+        said.append(say("trafficking.national_purpose", facts=facts_in_words(wider)))
     if result is Result.NOT_ESTABLISHED:
         only_means = child is FALSE and elements.act is not FALSE and elements.purpose is not FALSE
         said.append(say("trafficking.no_means_other_tests" if only_means else "trafficking.other_tests"))
