@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,20 +49,24 @@ def chao(frequencies: tuple[float, ...]) -> Closed | None:
     return Closed(sum(frequencies) + once * ratio / 2, math.sqrt(variance))
 
 
-def lower_bound_unequal(counts: Floats) -> float | None:
-    """n + sum over pairs of s_i s_j / f2, with s_i the persons on list i alone: a bound whatever the lists' sizes.
+def lower_bound(seen: float, alone: Sequence[float], twice: float) -> float | None:
+    """n + sum over pairs of s_i s_j / f2: a lower bound whatever the lists' sizes; None when f2 = 0.
 
-    If the log-odds of being listed are a person's plus a list's, then E f0 E f_ij >= E s_i E s_j for every pair
-    (Cauchy-Schwarz), and the sum over pairs gives the bound. f1^2 / (2 f2) is never smaller and is a bound only when
-    the lists are about equally large and many (Chao 1987). None when nobody is on exactly two lists.
-    `counts` has shape (2**lists,).
+    `alone` are the s_i, persons on list i and no other; `twice` is f2. If the log-odds of being listed are a person's
+    plus a list's, then E f0 E f_ij >= E s_i E s_j for every pair (Cauchy-Schwarz), and the sum over pairs gives the
+    bound. f1^2 / (2 f2) is never smaller, and is a bound only for many lists of about one size (Chao 1987).
     """
+    if twice <= 0:
+        return None
+    return seen + (sum(alone) ** 2 - sum(s**2 for s in alone)) / 2 / twice
+
+
+def lower_bound_of(counts: Floats) -> float | None:
+    """`lower_bound` of a table; `counts` has shape (2**lists,)."""
     lists = len(counts).bit_length() - 1
     alone = [float(counts[1 << k]) for k in range(lists)]
     twice = sum(float(counts[mask]) for mask in range(len(counts)) if mask.bit_count() == 2)
-    if twice <= 0:
-        return None
-    return float(counts[1:].sum()) + (sum(alone) ** 2 - sum(s**2 for s in alone)) / 2 / twice
+    return lower_bound(float(counts[1:].sum()), alone, twice)
 
 
 def chao_corrected(frequencies: tuple[int, ...]) -> float:

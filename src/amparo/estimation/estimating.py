@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from amparo.estimation import intervals, lattice, methods, request, verdict
-from amparo.estimation.closed_form import log_normal_limits, lower_bound_unequal
+from amparo.estimation.closed_form import log_normal_limits, lower_bound_of
 from amparo.estimation.intervals import normal_quantile
 from amparo.estimation.methods import Point
 from amparo.estimation.request import Request
@@ -260,7 +260,7 @@ def _details(
     out: dict[str, Any] = {
         "frequencies": list(table.frequencies),
         "fit_p": point.fit_p,
-        "lower_bound_unequal_lists": lower_bound_unequal(table.counts),
+        "lower_bound_unequal_lists": lower_bound_of(table.counts),
         "sizes": dict(zip(lists, whole.sizes, strict=True)),
         "replicates": limits.replicates or None,
         "replicates_without_estimate": limits.infinite,

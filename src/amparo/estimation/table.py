@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from amparo.estimation.closed_form import chao
+from amparo.estimation.closed_form import lower_bound
 from amparo.estimation.lattice import Floats
 from amparo.files import BadInput, open_text, read_csv_rows
 
@@ -152,7 +152,7 @@ def _columns(path: Path) -> tuple[tuple[str, ...], str]:
     if len(named) != 1:
         raise BadInput("estimation.no_count_column", file=path, row=1)
     lists = tuple(name for name in header if name != named[0])
-    if any(not name for name in lists):
+    if any(not name or not name.isprintable() for name in lists):
         raise BadInput("estimation.nameless_list", file=path, row=1)
     if len({name.casefold() for name in lists}) < len(lists):
         raise BadInput("estimation.twice_list", file=path, row=1)
@@ -197,12 +197,11 @@ def _check_total(path: Path, total: int) -> None:
 
 
 def _too_many(path: Path, lists: tuple[str, ...], counts: dict[int, int]) -> BadInput:
-    """The refusal of a table with too many lists, with what can still be said: Chao's lower bound."""
-    frequencies = [0] * len(lists)
-    for mask, count in counts.items():
-        frequencies[mask.bit_count() - 1] += count
-    bound = chao(tuple(frequencies))
-    said = "-" if bound is None else f"{bound.estimate:,.0f}"
+    """The refusal of a table with too many lists, with what can still be said: a lower bound."""
+    alone = [counts.get(1 << k, 0) for k in range(len(lists))]
+    twice = sum(count for mask, count in counts.items() if mask.bit_count() == 2)
+    bound = lower_bound(sum(counts.values()), alone, twice)
+    said = "-" if bound is None else f"{bound:,.0f}"
     return BadInput(
         "estimation.too_many_lists",
         file=path,

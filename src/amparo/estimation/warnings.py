@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from amparo.estimation import ranking, verdict
-from amparo.estimation.closed_form import lower_bound_unequal
+from amparo.estimation.closed_form import lower_bound_of
 from amparo.estimation.lattice import members
 from amparo.estimation.methods import NO_OVERLAP, Point
 from amparo.estimation.sensitivity import MISSED_LINKS, Examined
@@ -80,14 +80,14 @@ def _of_nothing(table: OverlapTable, point: Point) -> Iterator[Caution]:
 
 
 def _lower_bound(table: OverlapTable) -> Iterator[Caution]:
-    bound = lower_bound_unequal(table.counts)
+    bound = lower_bound_of(table.counts)
     if bound is not None and bound > table.n_observed:
         yield _plain("what_can_be_said", n=number(table.n_observed), bound=about(bound))
 
 
 def bound_is_too_high(table: OverlapTable, point: Point) -> bool:
     """Is Chao's f1^2 / (2 f2) above the bound that holds whatever the lists' sizes?"""
-    bound = lower_bound_unequal(table.counts)
+    bound = lower_bound_of(table.counts)
     if point.method != "chao" or point.estimate is None or bound is None:
         return False
     return point.estimate - table.n_observed > BOUNDS_AGREE * (bound - table.n_observed)
