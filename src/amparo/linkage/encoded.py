@@ -144,16 +144,18 @@ def compare(filters: Bits, count: int) -> tuple[Likeness, Pairs]:
     progress = Progress("compare")
     for top, left, tile in tiles(bits, count):
         progress.step(top, count)
-        rows, columns = tile.shape
-        own = columns if left + columns <= count else max(count - left, 0)
-        numbers = np.clip((tile * BINS).astype(np.int32), 0, BINS - 1)
-        later = np.arange(left, left + columns)[None, :] > np.arange(top, top + rows)[:, None]
-        real += np.bincount(numbers[:, :own][later[:, :own]], minlength=BINS)
-        decoy += np.bincount(numbers[:, own:].ravel(), minlength=BINS)
-        at = np.nonzero((tile[:, :own] >= floor) & later[:, :own])
-        kept.append((at[0] + top, at[1] + left, tile[at].astype(np.float64)))
+        at = np.nonzero(tile >= floor)
+        alike = tile[at].astype(np.float64)
+        counts = decoy
+        if left < count:
+            counts, later = real, at[1] + left > at[0] + top
+            at, alike = (at[0][later], at[1][later]), alike[later]
+            kept.append((at[0] + top, at[1] + left, alike))
+        counts += np.bincount(np.minimum((alike * BINS).astype(np.int64), BINS - 1), minlength=BINS)
     one, two, alike = (np.concatenate(parts) for parts in zip(*kept, strict=True))
-    likeness = fit(real, decoy, count)
+    # The bin in which the floor lies is only partly counted.
+    real[: int(floor * BINS) + 1] = decoy[: int(floor * BINS) + 1] = 0
+    likeness = fit(real, decoy, count, len(filters) - count)
     weight = likeness.evidence(alike)
     strong = weight + np.log(likeness.prior) > _FAINTEST
     order = np.lexsort((two[strong], one[strong]))
@@ -168,11 +170,15 @@ def tiles(bits: Singles, count: int) -> Iterator[tuple[int, int, Singles]]:
         for left in [*range(top, count, _TILE), *range(count, len(bits), _TILE)]:
             stop = min(left + _TILE, count) if left < count else min(left + _TILE, len(bits))
             columns = slice(left, stop)
-            common = bits[rows] @ bits[columns].T
-            both = size[rows, None] + size[None, columns]
-            least = np.minimum(size[rows, None], size[None, columns])
-            dice = 2 * common / np.maximum(both, 1)
-            yield top, left, DICE_SHARE * dice + (1 - DICE_SHARE) * common / np.maximum(least, 1)
+            yield top, left, likenesses(bits[rows], bits[columns], size[rows], size[columns])
+
+
+def likenesses(one: Singles, two: Singles, size_one: Singles, size_two: Singles) -> Singles:
+    """DICE_SHARE x Dice + the rest x overlap of every row of `one` with every row of `two` (rows of 0 and 1)."""
+    both = np.maximum(size_one[:, None] + size_two[None, :], 1)
+    least = np.maximum(np.minimum(size_one[:, None], size_two[None, :]), 1)
+    alike: Singles = (one @ two.T) * (2 * DICE_SHARE / both + (1 - DICE_SHARE) / least)
+    return alike
 
 
 def _floor(bits: Singles) -> float:
@@ -182,19 +188,18 @@ def _floor(bits: Singles) -> float:
         return 0.0
     drawn = np.linspace(0, count - 1, 400).astype(np.int64)
     size = bits.sum(axis=1)
-    common = bits[drawn] @ bits.T
-    dice = 2 * common / np.maximum(size[drawn, None] + size[None, :], 1)
-    alike = DICE_SHARE * dice + (1 - DICE_SHARE) * common / np.maximum(np.minimum(size[drawn, None], size[None, :]), 1)
+    alike = likenesses(bits[drawn], bits, size[drawn], size)
     return float(np.partition(alike.ravel(), -_KEPT * len(drawn))[-_KEPT * len(drawn)])
 
 
-def fit(real: Floats, decoy: Floats, count: int) -> Likeness:
+def fit(real: Floats, decoy: Floats, count: int, decoys: int) -> Likeness:
     """The evidence curve of highest posterior: in each bin real pairs stand to decoy pairs as 1 + prior x evidence.
 
+    `real[b]` and `decoy[b]` count the pairs in bin b of `count` real rows with each other and with `decoys` decoys.
     The parameters are held by the documented curve, which is all there is where pairs are few.
     """
     at = (np.arange(BINS) + 0.5) / BINS - MIDDLE
-    pairs, invented = max(real.sum(), 1.0), max(decoy.sum(), 1.0)
+    pairs, invented = max(count * (count - 1) / 2, 1.0), max(count * decoys, 1)
     prior = 1.0 / max(count, 2)
     above = np.cumsum(decoy[::-1])[::-1] * pairs / invented <= _FITTED * count
     real, decoy = real * above, decoy * above
