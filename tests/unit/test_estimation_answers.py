@@ -302,7 +302,8 @@ def test_words_to_publish_never_hold_a_number_without_its_interval_and_assumptio
     for language in LANGUAGES:
         said = uk.words.in_(language)
         assert wording.about(uk.estimate or 0).in_(language) not in said
-        assert wording.about(uk.lower or 0).in_(language) in said
+        assert wording.at_least(uk.lower or 0, uk.n_observed).in_(language) in said
+        assert wording.at_most(uk.upper or 0).in_(language) in said
         assert wording.say("phrase", "assumption").in_(language) in said
 
 
@@ -310,3 +311,10 @@ def test_numbers_are_written_as_each_language_writes_them() -> None:
     assert wording.number(11418).as_dict() == {"es": "11\u202f418", "en": "11,418", "pt": "11.418", "fr": "11\u202f418"}
     assert wording.quantity(1.74).es == "1,7"
     assert wording.about(15113.4).en == "15,100"
+
+
+def test_limits_are_rounded_outwards_and_never_below_the_persons_seen() -> None:
+    assert wording.at_least(9805.3, 2744).en == "9,800"
+    assert wording.at_most(26001.0).en == "26,100"
+    assert wording.at_least(1234.0, 1233).en == "1,233"
+    assert wording.at_most(70.2).en == "71"

@@ -40,6 +40,7 @@ LABELS: dict[Language, dict[str, str]] = {
         "warnings": "Advertencias",
         "words": "Palabras con que publicar",
         "none": "no hay",
+        "seed": "semilla",
     },
     "en": {
         "verdict": "Verdict",
@@ -51,6 +52,7 @@ LABELS: dict[Language, dict[str, str]] = {
         "warnings": "Warnings",
         "words": "Words to publish with",
         "none": "none",
+        "seed": "seed",
     },
     "pt": {
         "verdict": "Veredito",
@@ -62,6 +64,7 @@ LABELS: dict[Language, dict[str, str]] = {
         "warnings": "Avisos",
         "words": "Palavras para publicar",
         "none": "não há",
+        "seed": "semente",
     },
     "fr": {
         "verdict": "Verdict",
@@ -73,6 +76,7 @@ LABELS: dict[Language, dict[str, str]] = {
         "warnings": "Avertissements",
         "words": "Mots pour publier",
         "none": "aucune",
+        "seed": "graine",
     },
 }
 
@@ -132,7 +136,8 @@ def shown(found: Estimate, language: Language) -> str:
     ]
     if found.interval:
         level = f"{100 * found.level:g} %"
-        head[-1] += f"   ({label['interval']} {level}, {found.interval}: {figure(found.lower)} – {figure(found.upper)})"
+        kind = found.interval + (f", {label['seed']} {found.seed}" if found.interval == "bca" else "")
+        head[-1] += f"   ({label['interval']} {level}, {kind}: {figure(found.lower)} – {figure(found.upper)})"
     head.append(f"{label['method']}: {found.method}" + (f", {label['model']} {found.model}" if found.model else ""))
     lines = [*head, *_folded(found.why.in_(language), "  "), ""]
     lines.append(f"{label['verdict']}: {say('verdict', found.verdict.grade).in_(language).upper()}")

@@ -18,7 +18,7 @@ from amparo.estimation.sensitivity import Examined, examine
 from amparo.estimation.table import OverlapTable
 from amparo.estimation.verdict import Evidence, Verdict
 from amparo.estimation.warnings import Caution, Limits, bound_is_too_high, warnings_of
-from amparo.estimation.wording import about, number, quantity, say
+from amparo.estimation.wording import about, at_least, at_most, number, quantity, say
 from amparo.files import Language
 from amparo.vocabulary.text import Text
 
@@ -245,8 +245,8 @@ def _words(table: OverlapTable, point: Point, limits: Limits, graded: Verdict, l
         code,
         n=number(table.n_observed),
         estimate=about(point.estimate or 0.0),
-        lower=about(limits.lower or 0.0),
-        upper=about(limits.upper or 0.0),
+        lower=at_least(limits.lower or 0.0, table.n_observed),
+        upper=at_most(limits.upper or 0.0),
         level=quantity(round(100 * level, 1)),
         assumption=say("phrase", "assumption"),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from functools import cache
 from importlib.resources import files
@@ -42,6 +43,23 @@ def number(value: float, decimals: int = 0) -> Text:
 def about(value: float, digits: int = 3) -> Text:
     """A number to three significant digits: what an estimate can bear in a sentence."""
     return number(float(f"{value:.{digits}g}"))
+
+
+def at_least(value: float, floor: float) -> Text:
+    """A lower limit to three significant digits, rounded down, but never below `floor` (the persons seen)."""
+    step = _step(value)
+    return number(max(math.floor(value / step) * step, floor))
+
+
+def at_most(value: float) -> Text:
+    """An upper limit to three significant digits, rounded up."""
+    step = _step(value)
+    return number(math.ceil(value / step) * step)
+
+
+def _step(value: float) -> float:
+    """The unit of the third significant digit, at least one."""
+    return 10.0 ** max(math.floor(math.log10(value)) - 2, 0) if value > 0 else 1.0
 
 
 def quantity(value: float) -> Text:
