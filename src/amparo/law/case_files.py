@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from amparo.files import BadInput, open_text, read_csv_rows
+from amparo.files import BadInput, Progress, open_text, read_csv_rows
 from amparo.files.reading import check_readable
 from amparo.law.case_input import CSV_FIELDS, case_of, case_of_row, refuse_unknown
 from amparo.model.case import Case
@@ -21,6 +21,8 @@ from amparo.vocabulary.facts import ALL_FACTS
 
 #: Separators of a table: the comma, the semicolon of spreadsheets in Spanish, and the tab.
 _SEPARATORS = (",", ";", "\t")
+#: Names of files with one JSON object per line.
+_LINES = (".jsonl", ".ndjson")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def survey(path: Path, *, keep_going: bool) -> Survey:
     What makes the whole file unreadable (encoding, broken JSON, missing columns) is raised either way.
     """
     usable, rejected = 0, []
-    for row, case in _checked(path):
+    for row, case in Progress("amparo assess, checking").each(_checked(path)):
         if not isinstance(case, BadInput):
             usable += 1
         elif keep_going:
@@ -87,7 +89,7 @@ def _rows(path: Path) -> Iterator[tuple[int, Case | BadInput]]:
     if not path.is_file():
         raise BadInput("law.not_a_file", file=path)
     start, first_line = _beginning(path)
-    if start not in "[{":
+    if start not in "[{" and _suffix(path) not in (".json", *_LINES):
         return _csv_rows(path, _separator(first_line))
     if _is_lines(path, start, first_line):
         return _line_rows(path)
@@ -105,13 +107,17 @@ def _beginning(path: Path) -> tuple[str, str]:
     raise BadInput("law.no_cases", file=path)
 
 
+def _suffix(path: Path) -> str:
+    return Path(path.name.removesuffix(".gz")).suffix.lower()
+
+
 def _separator(header: str) -> str:
     return max(_SEPARATORS, key=header.count)
 
 
 def _is_lines(path: Path, start: str, first_line: str) -> bool:
     """JSON Lines by name, or because the first line is a whole object and more follows."""
-    if Path(path.name.removesuffix(".gz")).suffix.lower() in (".jsonl", ".ndjson"):
+    if _suffix(path) in _LINES:
         return True
     if start != "{":
         return False

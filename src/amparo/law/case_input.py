@@ -95,12 +95,12 @@ def identifier(value: object, **where: Any) -> str:
 
 def answers_of(facts: Mapping[Any, object], **where: Any) -> dict[str, Answer]:
     """Fact code to answer; null is not asked. Raises BadInput for an unknown code or answer."""
-    found: dict[str, Answer] = {}
-    for code, value in facts.items():
-        if code not in _FACTS:
-            raise refuse_unknown(code, ALL_FACTS, **where)
-        found[code] = _answer(value, code, **where)
-    return found
+    if not _FACTS.issuperset(facts):
+        raise refuse_unknown(next(code for code in facts if code not in _FACTS), ALL_FACTS, **where)
+    try:
+        return {code: _ANSWERS[value] for code, value in facts.items()}
+    except (KeyError, TypeError):
+        return {code: _answer(value, code, **where) for code, value in facts.items()}
 
 
 def _answer(value: object, column: str, **where: Any) -> Answer:

@@ -12,6 +12,7 @@ from amparo.law.indicators import word
 from amparo.law.sentences import text
 from amparo.model.finding import Assessment, Finding, ReferralPrompts
 
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 #: Columns of the table: one row per finding.
 CSV_COLUMNS = ("id", "test", "rule_set", "result", "branch", "missing", "articles", "evidence", "reasons")
 
@@ -21,7 +22,7 @@ def as_json(assessments: Iterable[Assessment], language: Language) -> Iterator[s
     yield "["
     between = "\n"
     for item in assessments:
-        yield between + json.dumps(item.as_dict(language), ensure_ascii=False)
+        yield between + _encode(item.as_dict(language))
         between = ",\n"
     yield "\n]\n"
 
@@ -29,7 +30,7 @@ def as_json(assessments: Iterable[Assessment], language: Language) -> Iterator[s
 def as_json_lines(assessments: Iterable[Assessment], language: Language) -> Iterator[str]:
     """One JSON object per line."""
     for item in assessments:
-        yield json.dumps(item.as_dict(language), ensure_ascii=False) + "\n"
+        yield _encode(item.as_dict(language)) + "\n"
 
 
 def as_csv(assessments: Iterable[Assessment], language: Language) -> Iterator[str]:

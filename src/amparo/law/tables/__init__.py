@@ -53,11 +53,11 @@ class LawRow:
 
     def cases(self) -> Iterator[Case]:
         """Every case the row stands for: `any` is each of the four answers, and each of the three persons."""
-        persons = _PERSONS if self.person == "any" else (self.person,)
+        persons = tuple(_PERSONS) if self.person == "any" else (self.person,)
         choices = [
             [(name, v) for v in (_ANSWERS if value == "any" else (value,))] for name, value in self.facts.items()
         ]
-        for person, *cells in product(persons, *choices):
+        for person, cells in product(persons, product(*choices)):
             facts: dict[str, Answer] = {}
             for name, value in cells:
                 facts.update(_answers(name, value))
