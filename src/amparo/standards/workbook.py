@@ -8,6 +8,7 @@ run; links to other files are never followed.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import re
 import zipfile
@@ -27,6 +28,7 @@ from amparo.files.reading import human_size
 MAX_UNPACKED = 1_500_000_000
 #: Rows times columns of one sheet, empty cells counted; each costs some thirty bytes while the sheet is read.
 MAX_CELLS = 40_000_000
+_PIECE = 1 << 20
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _CELL = re.compile(
     rb"""<(?:\w+:)?c (?:[^<>]*? )?r=["']([A-Z]{1,3})(\d{1,7})["'][^<>]*>|<(?:\w+:)?f[ />]"""
@@ -59,11 +61,17 @@ class Workbook:
 
     def rows(self, sheet: str) -> Iterator[tuple[int, list[str]]]:
         """Row number from 1 and the row's cells from column A as text (see `cell_text`); blank rows are kept."""
-        reader: Any = _open(self.path).get_sheet_by_name(sheet)
-        if reader.start is None:
-            return
-        left = [""] * reader.start[1]
-        for number, row in enumerate(reader.iter_rows(), start=1):
+        with _damage_named(self.path):
+            reader: Any = _open(self.path).get_sheet_by_name(sheet)
+            if reader.start is None:
+                return
+            left = [""] * reader.start[1]
+            rows = enumerate(reader.iter_rows(), start=1)
+        while True:
+            with _damage_named(self.path):
+                number, row = next(rows, (0, None))
+            if row is None:
+                return
             yield number, left + [cell if type(cell) is str else cell_text(cell) for cell in row]
 
 
@@ -131,11 +139,11 @@ def _scan(path: Path, archive: zipfile.ZipFile) -> dict[str, frozenset[tuple[int
     found: dict[str, frozenset[tuple[int, int]]] = {}
     for info in archive.infolist():
         # The size written in the file may lie: unpack until the data end, and compare afterwards.
-        claimed, info.file_size = info.file_size, MAX_UNPACKED + 1
+        claimed, info.file_size = info.file_size, MAX_UNPACKED + 2 * _PIECE
         scan = _SheetScan(path) if info.filename.startswith("xl/worksheets/") else None
         size = 0
         with archive.open(info) as stream:
-            while piece := stream.read(1 << 20):
+            while piece := stream.read(_PIECE):
                 size += len(piece)
                 if total + size > MAX_UNPACKED:
                     raise BadInput("standards.xlsx_bomb", file=path, limit=human_size(MAX_UNPACKED))
@@ -201,10 +209,22 @@ def _column_number(letters: bytes) -> int:
     return number
 
 
-def _open(path: Path) -> Any:
-    from python_calamine import CalamineError, CalamineWorkbook
-
+@contextlib.contextmanager
+def _damage_named(path: Path) -> Iterator[None]:
+    """XML that no spreadsheet writes is damage, whatever the reader makes of it; panics of Rust are no Exception."""
     try:
-        return CalamineWorkbook.from_path(str(path))
-    except (CalamineError, OSError) as error:
+        yield
+    except BadInput:
+        raise
+    except Exception as error:
         raise BadInput("standards.xlsx_damaged", file=path) from error
+    except BaseException as panic:
+        if type(panic).__name__ != "PanicException":
+            raise
+        raise BadInput("standards.xlsx_damaged", file=path) from panic
+
+
+def _open(path: Path) -> Any:
+    from python_calamine import CalamineWorkbook
+
+    return CalamineWorkbook.from_path(str(path))

@@ -79,13 +79,15 @@ class CaseReader:
             if group in self.groups:
                 self._group(group, content, values, faults, warned)
             elif group not in ("id", "facts", "other"):
-                faults.append((group, "unknown_group"))
+                faults.append((_shown(group), "unknown_group"))
         key, other, facts = case.get("id", ""), case.get("other", {}), case.get("facts", {})
         if not isinstance(key, str) or key in self.seen:
             faults.append(("id", "id_twice" if isinstance(key, str) else "wrong_type"))
         if not isinstance(other, dict) or not all(isinstance(item, str) for item in other.values()):
             faults.append(("other", "wrong_type"))
         faults += _fact_faults(facts)
+        if "\\u" in text and not all(map(_writable, _texts(case))):
+            faults.append(("", "not_text"))
         if faults:
             return Rejected(number, tuple(faults), [text])
         if key:
@@ -109,7 +111,7 @@ class CaseReader:
         for name, value in content.items():
             field = self.known.fields.get(name)
             if field is None or field.group != group:
-                faults.append((f"{group}.{name}", "unknown_field"))
+                faults.append((f"{group}.{_shown(name)}", "unknown_field"))
                 continue
             parsed = self._value(field, value)
             if parsed.fault:
@@ -134,8 +136,7 @@ class CaseReader:
             return parse_date(value)
         if field.kind is Kind.LANGUAGE:
             return parse_language(value)
-        # No table can carry U+0000.
-        return Parsed(fault="nul") if "\x00" in value else Parsed(value if value.strip() else None)
+        return Parsed(value if value.strip() else None)
 
     def _several(self, field: Field, value: object) -> Parsed:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
@@ -158,6 +159,29 @@ def _number(kind: Kind, value: object) -> Parsed:
     return parse_degrees(repr(value), 90 if kind is Kind.LATITUDE else 180)
 
 
+def _texts(value: object) -> Iterator[str]:
+    """Every key and every text inside a value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield key
+            yield from _texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
+
+
+def _writable(text: str) -> bool:
+    """Whether tables can hold a text: no U+0000, no half of a surrogate pair."""
+    return "\x00" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def _shown(name: str) -> str:
+    """A key of somebody's JSON as it may stand in a message: short, and whole characters only."""
+    return name[:60].encode("utf-8", "backslashreplace").decode()
+
+
 def _fact_faults(facts: object) -> list[tuple[str, str]]:
     if not isinstance(facts, dict):
         return [("facts", "wrong_type")]
@@ -170,7 +194,7 @@ def _fact_faults(facts: object) -> list[tuple[str, str]]:
         else:
             good = (code in ALL_FACTS or code == "minor") and answer in ANSWERS
         if not good:
-            faults.append((f"facts.{code}", "unknown_fact"))
+            faults.append((f"facts.{_shown(code)}", "unknown_fact"))
     return faults
 
 
@@ -203,7 +227,8 @@ class _Tokens:
         self.decoder = json.JSONDecoder(object_pairs_hook=_once)
 
     def cases(self) -> Iterator[tuple[int, str, object]]:
-        self._expect("{")
+        if not self._take("{"):
+            raise BadInput("standards.json_shape", file=self.path, format=FORMAT)
         format_seen = found = False
         while not self._take("}"):
             _, key = self._value()
@@ -281,10 +306,10 @@ class _Tokens:
 
 
 def is_cases(path: Path) -> bool:
-    """Whether the file begins like amparo-json."""
+    """Whether the file begins like JSON."""
     try:
         with open_text(path) as stream:
-            return stream.read(4096).lstrip().startswith("{")
+            return stream.read(4096).lstrip().startswith(("{", "["))
     except BadInput:
         return False
 

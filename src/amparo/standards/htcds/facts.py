@@ -89,7 +89,7 @@ def write_facts(path: Path, records: Iterable[CaseRecord], lost: Counter[str]) -
         stream.write("[")
         for written, record in enumerate(records, start=1):
             lost.update(name for name in record.values if name not in read)
-            lost.update(record.other)
+            lost.update(list(record.other))
             stream.write(("\n" if written == 1 else ",\n") + json.dumps(to_facts(record), ensure_ascii=False))
         stream.write("\n]\n")
     return written

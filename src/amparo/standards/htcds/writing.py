@@ -35,8 +35,13 @@ class Target:
 
 
 def count_lost(record: CaseRecord, lost: Lost, kept: Iterable[str]) -> None:
-    """Count what the target has no column for: the record's id, other columns, Amparo's facts."""
+    """Count what the target has no column for: the record's id, other columns, Amparo's facts.
+
+    A case without any HTCDS field is an empty row, which no reader can tell from no row.
+    """
     kept = frozenset(kept)
+    if not record.values:
+        lost["cases without any HTCDS field"] += 1
     if record.id and "id" not in kept:
         lost["id"] += 1
     if record.other:
@@ -61,7 +66,7 @@ def write_delimited(path: Path, records: Iterable[CaseRecord], target: Target, d
             row = [_cell(value) if (value := get(name)) is not None else "" for name in names]
             if extra:
                 row += [guarded(record.id), *(guarded(record.other.get(name, "")) for name in target.others)]
-            if record.other or record.facts or record.id:
+            if record.other or record.facts or record.id or not record.values:
                 count_lost(record, target.lost, extra)
             writer.writerow(row)
             written += 1
