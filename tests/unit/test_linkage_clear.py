@@ -13,6 +13,7 @@ from invented_lists import PERSON, invented, pairs_f1, table, written
 from amparo.cli.main import main
 from amparo.linkage.clear import link_clear
 from amparo.linkage.comparisons import ALL, GIVEN, SURNAMES, usable
+from amparo.linkage.copies import find_copies
 from amparo.linkage.normalise import normalised
 from amparo.linkage.result import overlap_of
 from amparo.linkage.training import has_collapsed
@@ -21,7 +22,7 @@ from amparo.model.record import LINKABLE_COLUMNS
 
 @pytest.fixture(scope="module")
 def linked() -> tuple[pl.DataFrame, list[int], object]:
-    records, truth = invented(600, 4)
+    records, truth = invented(400, 4)
     return records, truth, link_clear(records)
 
 
@@ -68,9 +69,20 @@ def rows_of(count: int, lists: int = 3, **cells: str) -> pl.DataFrame:
     return table([{"list": f"L{n % lists}", "record_id": str(n), **PERSON, **cells} for n in range(count)])
 
 
-@pytest.mark.parametrize("count", [2, 40, 300])
+@pytest.mark.parametrize("count", [2, 40, 3000])
 def test_when_all_records_are_one_person_there_is_one_person(count: int) -> None:
     assert link_clear(rows_of(count)).table["entity_id"].n_unique() == 1
+
+
+def test_copies_follow_only_those_that_are_one_person() -> None:
+    named = [{"list": "A", "record_id": f"n{n}", **PERSON} for n in range(4)]
+    bare = [{"list": "A", "record_id": f"b{n}", "sex": "female"} for n in range(4)]
+    copies = find_copies(normalised(table([*named, *bare])))
+    assert copies.compared.tolist() == [True, True, False, False] * 2
+    entities = link_clear(table([*named, *bare])).table["entity_id"].to_list()
+    assert len(set(entities[:4])) == 1
+    assert len(set(entities[4:])) == 4
+    assert not set(entities[:4]) & set(entities[4:])
 
 
 def test_lists_without_a_common_person_stay_apart() -> None:

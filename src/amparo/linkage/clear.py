@@ -15,7 +15,8 @@ from splink import DuckDBAPI
 
 from amparo.files import Progress
 from amparo.linkage.clusters import agglomerate
-from amparo.linkage.comparisons import Block, Comparison, affordable, usable
+from amparo.linkage.comparisons import BLOCKS, Block, Comparison, affordable, pairs_of, usable
+from amparo.linkage.copies import Copies, find_copies, follow
 from amparo.linkage.engine import engine, linker_of
 from amparo.linkage.errors import best_threshold, error_rates
 from amparo.linkage.normalise import normalised
@@ -37,34 +38,47 @@ def link_clear(records: pl.DataFrame) -> Linkage:
     Deterministic: the same records in the same order give the same result. Records of one list may be one person's
     (an agency's duplicates), which needs more evidence the fewer duplicates its list shows.
     """
-    progress = Progress("link", patience=1.0)
-    features = normalised(records)
+    progress = Progress("link")
+    every = normalised(records)
+    copies = find_copies(every)
+    features = every.filter(copies.compared).with_columns(pl.int_range(pl.len(), dtype=pl.Int64).alias("row"))
     comparisons = usable(features)
     blocks = affordable(features)
-    warnings = _warnings_of(records, features, comparisons, blocks)
+    warnings = _warnings_of(every, comparisons, blocks)
     training = Training(comparisons, 0.0, 0.0, (), ())
     pairs = Pairs(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0))
-    if blocks and not any(warning.code == "not_telling" for warning in warnings):
+    if not any(warning.code in ("not_telling", "all_alike", "one_record") for warning in warnings):
         progress.step(0, len(features))
         with engine() as api:
             training = train(api, features, comparisons)
             progress.step(len(features) // 2, len(features))
             pairs = weigh(api, features, training, blocks)
         warnings += _warnings_of_training(training)
-    names = sorted(records["list"].unique().to_list())
+    names = sorted(every["list"].unique().to_list())
     numbers = {name: number for number, name in enumerate(names)}
-    lists = records["list"].replace_strict(numbers, return_dtype=pl.Int64).to_numpy()
+    lists = features["list"].replace_strict(numbers, return_dtype=pl.Int64).to_numpy()
     scored = score(pairs, lists, len(names))
-    return conclude(records, scored, "clear", describe(training, blocks, scored, names), warnings)
+    return conclude(records, scored, "clear", describe(training, blocks, scored, names), warnings, copies)
 
 
-def conclude(names: pl.DataFrame, scored: Scored, mode: str, model: dict[str, Any], warnings: list[Warn]) -> Linkage:
-    """Threshold, groups and error rates of scored pairs: the same for clear and encoded lists."""
+def conclude(
+    names: pl.DataFrame,
+    scored: Scored,
+    mode: str,
+    model: dict[str, Any],
+    warnings: list[Warn],
+    copies: Copies | None = None,
+) -> Linkage:
+    """Threshold, groups and error rates of scored pairs: the same for clear and encoded lists.
+
+    With `copies`, `scored` numbers the compared records only; error rates are then of the pairs among those.
+    """
+    rows = len(names) if copies is None else int(copies.compared.sum())
     threshold = best_threshold(scored.probability)
     pairs = scored.pairs
-    clusters = agglomerate(len(names), pairs.left, pairs.right, scored.log_odds, threshold.log_odds)
+    clusters = agglomerate(rows, pairs.left, pairs.right, scored.log_odds, threshold.log_odds)
     errors = error_rates(scored, clusters.entity)
-    table = tabulated(names, clusters)
+    table = tabulated(names, clusters if copies is None else follow(clusters, copies))
     if odd := formula_ids(table):
         warnings = [*warnings, Warn("formula_ids", {"count": odd})]
     if not errors.linked:
@@ -100,13 +114,15 @@ def contradicted(features: pl.DataFrame, left: Ints, right: Ints) -> npt.NDArray
     return differ & apart
 
 
-def _warnings_of(
-    records: pl.DataFrame, features: pl.DataFrame, comparisons: tuple[Comparison, ...], blocks: tuple[Block, ...]
-) -> list[Warn]:
+def _warnings_of(features: pl.DataFrame, comparisons: tuple[Comparison, ...], blocks: tuple[Block, ...]) -> list[Warn]:
     warnings = []
-    if not {c.name for c in comparisons} & set(TELLING) or not blocks:
+    if not {c.name for c in comparisons} & set(TELLING):
         warnings.append(Warn("not_telling"))
-    if records["list"].n_unique() == 1:
+    elif not blocks and any(pairs_of(features, block) for block in BLOCKS):
+        warnings.append(Warn("all_alike"))
+    elif not blocks:
+        warnings.append(Warn("not_telling" if len(features) > 1 else "one_record"))
+    if features["list"].n_unique() == 1:
         warnings.append(Warn("one_list"))
     if "document" not in {c.name for c in comparisons}:
         warnings.append(Warn("no_documents"))

@@ -23,6 +23,9 @@ LIMIT = 8.0
 #: What a pair that was never compared says: it agrees on nothing that would have brought it together.
 NOT_COMPARED = -2.0
 
+#: Pairs of one component beyond which only its surest pairs are used: thousands of records that are all alike.
+MOST_PAIRS = 3_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class Clusters:
@@ -57,10 +60,23 @@ def agglomerate(rows: int, left: Ints, right: Ints, log_odds: Floats, threshold:
     part = component[l_more]
     edges = np.flatnonzero(np.r_[True, part[1:] != part[:-1], True]) if len(part) else np.zeros(0, dtype=np.int64)
     for start, end in itertools.pairwise(edges.tolist()):
+        if end - start > MOST_PAIRS:
+            _by_surest(entity, l_more[start:end], r_more[start:end], w_more[start:end])
+            continue
         pairs = zip(l_more[start:end].tolist(), r_more[start:end].tolist(), w_more[start:end].tolist(), strict=True)
         for first, members in average_link(list(pairs), threshold).items():
             entity[members] = first
     return Clusters(entity, _placing(entity, left, right, log_odds, alone))
+
+
+def _by_surest(entity: Ints, left: Ints, right: Ints, weights: Floats) -> None:
+    """Group a component too large to be weighed pair by pair: by chains of its surest pairs alone."""
+    rows, place = np.unique(np.r_[left, right], return_inverse=True)
+    sure = weights >= LIMIT
+    ends = (place[: len(left)][sure], place[len(left) :][sure])
+    _, group = connected_components(coo_matrix((np.ones(sure.sum()), ends), shape=(len(rows),) * 2), directed=False)
+    _, first = np.unique(group, return_index=True)
+    entity[rows] = rows[first][group]
 
 
 def average_link(pairs: list[tuple[int, int, float]], threshold: float) -> dict[int, list[int]]:

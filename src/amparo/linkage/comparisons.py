@@ -229,7 +229,7 @@ def pairs_of(features: pl.DataFrame, block: Block) -> int:
     return int(both.select((pl.col("n") * pl.col("k")).sum()).item())
 
 
-def affordable(features: pl.DataFrame, *, per_record: int = 25, at_least: int = 1_500_000) -> tuple[Block, ...]:
+def affordable(features: pl.DataFrame, *, per_record: int = 25, at_least: int = 2_000_000) -> tuple[Block, ...]:
     """The blocks that compare no more than `per_record` pairs a record each (small lists: `at_least` pairs)."""
     limit = max(per_record * len(features), at_least)
     return tuple(block for block in BLOCKS if 0 < pairs_of(features, block) <= limit)

@@ -105,7 +105,7 @@ def _rounded(value: float | None) -> float | None:
 
 
 def tabulated(names: pl.DataFrame, clusters: Clusters) -> pl.DataFrame:
-    """The table of a Linkage: `names` (list, record_id) with entity_id (`e1` ..., by first record) and probability."""
+    """The table of a Linkage: `names` (list, record_id) with entity_id (`e1` ...) and probability."""
     _, number = np.unique(clusters.entity, return_inverse=True)
     return names.select("list", "record_id").with_columns(
         pl.Series("entity_id", number + 1).cast(pl.String).str.replace("^", "e"),

@@ -31,6 +31,8 @@ LEAST_EXACT = 0.4
 SLACK = 1.5
 #: A block of more pairs than this is thinned, deterministically, before training.
 MOST_PAIRS = 1_000_000
+#: A block of fewer pairs than this teaches nothing that the documented values do not know better.
+LEAST_PAIRS = 20
 #: With fewer pairs of one person than this the documented values weigh more than the data.
 FEW = 100.0
 
@@ -55,7 +57,7 @@ def train(api: DuckDBAPI, features: pl.DataFrame, comparisons: tuple[Comparison,
     """Estimate u, then m, then check; never raises for want of data, but falls back to the documented values."""
     drawn = estimate_u(api, features, comparisons)
     known = set(features.columns)
-    blocks = tuple(b for b in TRAINING_BLOCKS if set(b.columns) <= known and pairs_of(features, b) > 0)
+    blocks = tuple(b for b in TRAINING_BLOCKS if set(b.columns) <= known and pairs_of(features, b) >= LEAST_PAIRS)
     found: dict[str, list[tuple[float, list[float | None]]]] = {c.name: [] for c in drawn}
     most, used = 0.0, []
     for block in blocks:
