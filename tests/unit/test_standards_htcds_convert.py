@@ -173,6 +173,17 @@ def test_accents_stay_composed_or_not_as_they_came(tmp_path: Path) -> None:
             assert next(csv.DictReader(stream))["prs_FirstName"] == name
 
 
+def test_one_machine_name_or_three_labels_make_a_header(tmp_path: Path) -> None:
+    for text in (
+        "prs_Gender\nFeminine\n",
+        "Gender,Salutation,Email\nFeminine,,\n",
+        "title\n\nvic_Gender,prs_Gender\n,Feminine\n",
+    ):
+        convert(source(tmp_path, text), "amparo-json", tmp_path / "o.json")
+        assert cases(tmp_path / "o.json")[0]["person"]["prs_Gender"] == "Feminine"
+    assert refused(source(tmp_path, "Gender,Email\nFeminine,\n"), tmp_path).code == "standards.htcds_header"
+
+
 def test_row_numbers_are_those_of_the_file(tmp_path: Path) -> None:
     path = source(tmp_path, HEAD + '1,"dos\nlíneas",,,\n\n2,I,hembra,,\n')
     assert refused(path, tmp_path).row == 5

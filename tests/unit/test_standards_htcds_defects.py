@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from amparo.standards.htcds import Outcome, convert
+from amparo.standards.htcds import Outcome, Settings, convert
 from amparo.standards.htcds.header import resolve
 from amparo.standards.htcds.standard import standard
 from amparo.standards.htcds.values import parser_of
@@ -161,8 +161,9 @@ def test_a_kobo_export_is_read_with_groups_choices_and_metadata(tmp_path: Path) 
 
 def test_a_kobo_export_goes_out_as_it_came_in(tmp_path: Path) -> None:
     once, twice = tmp_path / "once.csv", tmp_path / "twice.csv"
-    first = convert(SPECIMENS / "kobo_export.csv", "kobo-csv", once)
-    convert(once, "kobo-csv", twice)
+    published = Settings(survey_names=True)
+    first = convert(SPECIMENS / "kobo_export.csv", "kobo-csv", once, settings=published)
+    convert(once, "kobo-csv", twice, settings=published)
     assert once.read_bytes() == twice.read_bytes()
     assert not first.not_carried
     with once.open(encoding="utf-8", newline="") as stream:
@@ -172,6 +173,10 @@ def test_a_kobo_export_goes_out_as_it_came_in(tmp_path: Path) -> None:
     assert (row["vic_Methods_of_Control/DebtBondage"], row["vic_Methods_of_Control/TakesEarnings"]) == ("1", "0")
     assert row["cas_ReasonForIncomingReferral"] == "necesitaba un albergue"
     assert row["_submission_time"] == "2021-03-01T16:31:00"
+    convert(once, "kobo-csv", twice)
+    with twice.open(encoding="utf-8", newline="") as stream:
+        row = next(csv.DictReader(stream))
+    assert (row["prs_FirstName"], row["vic_MethodsOfControl/DebtBondage"]) == ("Inventada", "1")
 
 
 def test_the_survey_has_one_citizenship_and_is_told_so(tmp_path: Path) -> None:

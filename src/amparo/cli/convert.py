@@ -40,6 +40,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--keep-other", action="store_true", help="write columns outside HTCDS at the end (csv, tsv, kobo)"
     )
+    parser.add_argument(
+        "--survey-names", action="store_true", help="kobo: write the published survey's names (prs_First_Name)"
+    )
     parser.add_argument("--json", action="store_true", help="print what was done as JSON, with every warning")
     parser.add_argument("--schema", action="store_true", help="print the JSON Schema of amparo-json and stop")
 
@@ -53,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
         return 0
     if args.file is None or args.to is None or args.out is None:
         raise BadInput("standards.convert_usage")
-    settings = Settings(args.source, args.shape, args.dates, args.keep_other)
+    settings = Settings(args.source, args.shape, args.dates, args.keep_other, args.survey_names)
     try:
         outcome = convert(args.file, args.to, args.out, rejects=args.rejects, settings=settings)
     except RowsRejected as refusal:

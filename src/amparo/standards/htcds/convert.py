@@ -39,6 +39,7 @@ class Settings:
     shape: str = "plain"
     dates: str = ""
     keep_others: bool = False
+    survey_names: bool = False
 
 
 @dataclass(slots=True)
@@ -117,7 +118,15 @@ def _write(
     settings: Settings,
     put: Put | None,
 ) -> int:
-    target = Target(standard(), outcome.notes, outcome.not_carried, opened.fields, opened.others, settings.keep_others)
+    target = Target(
+        standard(),
+        outcome.notes,
+        outcome.not_carried,
+        opened.fields,
+        opened.others,
+        settings.keep_others,
+        settings.survey_names,
+    )
 
     def refuse(record: CaseRecord, column: str, code: str) -> None:
         _reject(outcome, put, record.row, ((column, code),), record.cells)

@@ -53,8 +53,12 @@ class Header:
 
     @property
     def recognised(self) -> int:
-        """How many columns are fields of the standard."""
-        return sum(column.field is not None for column in self.columns)
+        """How surely this is a header: 100 for each machine name, which no cell of data holds, 1 for each label."""
+        return sum(100 if _is_machine_name(c) else 1 for c in self.columns if c.field is not None)
+
+
+def _is_machine_name(column: Column) -> bool:
+    return column.field is not None and (column.heading == column.field.name or column.note != "" or column.code != "")
 
 
 @dataclass(frozen=True, slots=True)

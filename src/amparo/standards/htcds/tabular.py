@@ -23,8 +23,8 @@ DELIMITERS = {
 }
 #: The header stands in one of the first lines.
 HEADER_WITHIN = 6
-#: Fields of the standard that a header must name at least.
-LEAST_FIELDS = 3
+#: What a header must have at least: one machine name, or three labels (see `Header.recognised`).
+LEAST_RECOGNISED = 3
 _HEAD_BYTES = 1 << 16
 
 #: Row number, cells, and the places (from 0) of cells with a formula or an error.
@@ -138,7 +138,7 @@ def _find_header(path: Path, rows: Iterator[Row]) -> tuple[Header, int, Iterator
     for place, (number, cells, _) in enumerate(first[:HEADER_WITHIN]):
         below = first[place + 1] if place + 1 < len(first) else None
         header = resolve(cells, below[1] if below else None)
-        if header.recognised < LEAST_FIELDS:
+        if header.recognised < LEAST_RECOGNISED:
             continue
         if header.doubled:
             raise BadInput("files.twice_column", file=path, row=number, name=header.doubled)

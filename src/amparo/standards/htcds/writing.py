@@ -23,7 +23,7 @@ class Target:
     """What a writer is told: the standard, where warnings and losses go, which fields and other columns occur.
 
     `fields` are the HTCDS fields that occur in the source, `others` its columns outside HTCDS; with `keep_others`
-    these are written as extra columns at the end.
+    these are written as extra columns at the end. `survey_names` writes the published survey's own names.
     """
 
     known: Standard
@@ -32,6 +32,7 @@ class Target:
     fields: frozenset[str]
     others: tuple[str, ...]
     keep_others: bool = False
+    survey_names: bool = False
 
 
 def count_lost(record: CaseRecord, lost: Lost, kept: Iterable[str]) -> None:
@@ -88,13 +89,14 @@ def survey_columns(target: Target) -> tuple[Field, ...]:
 def write_survey(path: Path, records: Iterable[CaseRecord], target: Target) -> int:
     """The shape of an export with "single and separate columns": codes between blanks, and a column for each choice.
 
-    The survey's own names are written (`prs_First_Name`); metadata of a Kobo export that came in goes out again.
+    Names are the standard's, or with `survey_names` those of the published survey (`prs_First_Name`), as an import
+    into a project made from it needs them. Metadata of a Kobo export that came in goes out again.
     """
     fields = survey_columns(target)
     meta = tuple(name for name in target.others if name in SURVEY_COLUMNS)
     extra = ("id", *(name for name in target.others if name not in meta)) if target.keep_others else ()
     choices = {f.name: tuple(target.known.known_codes(f)) for f in fields if f.survey_type == "select_multiple"}
-    heading = [*meta, *_survey_heading(fields, choices), *extra]
+    heading = [*meta, *_survey_heading(target, fields, choices), *extra]
     cells = [_survey_cell(field, choices.get(field.name, ())) for field in fields]
     names = [field.name for field in fields]
     kept_texts = {f"{field.name}.text": place for place, field in enumerate(fields) if field.survey_type == "text"}
@@ -120,10 +122,10 @@ def write_survey(path: Path, records: Iterable[CaseRecord], target: Target) -> i
     return written
 
 
-def _survey_heading(fields: Sequence[Field], choices: Mapping[str, Sequence[str]]) -> list[str]:
+def _survey_heading(target: Target, fields: Sequence[Field], choices: Mapping[str, Sequence[str]]) -> list[str]:
     heading: list[str] = []
     for field in fields:
-        name = field.survey_name or field.name
+        name = (target.survey_names and field.survey_name) or field.name
         heading += [name, *(f"{name}/{code}" for code in choices.get(field.name, ()))]
     return heading
 
