@@ -1,7 +1,8 @@
 """Settings of the site, all of them from the environment; every choice says why.
 
 AMPARO_HOME          folder of this instance: database, key, bundles (default `var/site`)
-AMPARO_DATABASE_URL  postgresql://user:password@host:port/name for an instance many agencies share (default: SQLite)
+AMPARO_DATABASE_URL  postgresql://USER@HOST:PORT/NAME for an instance many agencies share; the password in it or in
+                     PGPASSFILE (default: SQLite in AMPARO_HOME)
 AMPARO_BUNDLES       folder whose sub-folders are publication bundles (default `AMPARO_HOME/bundles`)
 AMPARO_HOSTS         host names the site answers to, joined by commas (default: this machine only)
 AMPARO_HTTPS         1 when the site is reached through HTTPS: cookies and HSTS then insist on it
@@ -165,6 +166,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
+ACCOUNT_LOGOUT_REDIRECT_URL = "observatory:index"
 ACCOUNT_ADAPTER = "amparo_web.accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]

@@ -33,9 +33,12 @@ class MembersOnly(LoginRequiredMiddleware):
         view_args: tuple[Any, ...],
         view_kwargs: dict[str, Any],
     ) -> HttpResponseBase | None:
+        # First of all: a public page never even asks who is reading, so nothing of it depends on a cookie.
+        if not getattr(view_func, "login_required", True):
+            return None
         if refused := super().process_view(request, view_func, view_args, view_kwargs):
             return refused
-        if not getattr(view_func, "login_required", True) or self._named(request) in SETTING_UP:
+        if self._named(request) in SETTING_UP:
             return None
         user = cast(User, request.user)
         if user.must_change_password:

@@ -20,7 +20,7 @@ from amparo.vocabulary.glossary import glossary as terms
 from amparo_web.design.language import current_language
 from amparo_web.design.words import catalogue, say
 from amparo_web.observatory import shelf
-from amparo_web.observatory.judging import judging_page
+from amparo_web.observatory.judging import sections
 from amparo_web.observatory.presenting import citation, lineage_of, pairs, table_of
 from amparo_web.observatory.shelf import Broken, Shelved
 
@@ -221,7 +221,8 @@ def glossary(request: HttpRequest) -> HttpResponse:
 @public
 def judging(request: HttpRequest) -> HttpResponse:
     """How a case is judged, printed from the tables that judge it."""
-    return render(request, "observatory/judging.html", {"page": judging_page(), "section": "judging"})
+    context = {"sections": sections(current_language()), "section": "judging"}
+    return render(request, "observatory/judging.html", context)
 
 
 @public
