@@ -46,6 +46,7 @@ def test_csv_gz_and_xlsx_give_the_same_rows(tmp_path: Path) -> None:
     packed = tmp_path / "glotip.csv.gz"
     packed.write_bytes(gzip.compress(SPECIMEN.read_bytes()))
     book = xlsxwriter.Workbook(str(tmp_path / "glotip.xlsx"))
+    book.add_worksheet("notes").write_string(0, 0, "Invented")
     sheet = book.add_worksheet("data_glotip_1")
     with SPECIMEN.open(encoding="utf-8", newline="") as stream:
         for number, cells in enumerate(csv.reader(stream)):

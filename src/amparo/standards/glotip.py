@@ -69,10 +69,16 @@ def read_glotip(path: Path) -> tuple[GlotipRow, ...]:
     `standards.glotip_value` with the row for a cell that cannot be, `files.ragged` for a row of another width, and
     what `amparo.files` raises for files that cannot be read.
     """
-    lines = _lines(path)
-    width, places = _find_header(lines)
-    if places is None:
-        raise BadInput("standards.glotip_header", file=path, needed=", ".join(HEADERS))
+    for lines in _tables(path):
+        width, places = _find_header(lines)
+        if places is not None:
+            return _rows(path, lines, width, places)
+    raise BadInput("standards.glotip_header", file=path, needed=", ".join(HEADERS))
+
+
+def _rows(
+    path: Path, lines: Iterable[tuple[int, list[str]]], width: int, places: Sequence[int]
+) -> tuple[GlotipRow, ...]:
     rows = []
     for number, cells in lines:
         if not any(cells):
@@ -90,7 +96,7 @@ def is_glotip(path: Path) -> bool:
     """
     check_readable(path)
     try:
-        return _find_header(_lines(path))[1] is not None
+        return any(_find_header(lines)[1] is not None for lines in _tables(path))
     except BadInput:
         return False
 
@@ -135,16 +141,18 @@ def _row(path: Path, number: int, cells: Sequence[str]) -> GlotipRow:
     )
 
 
-def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """Line number and stripped cells of a CSV or XLSX file."""
+def _tables(path: Path) -> Iterator[Iterator[tuple[int, list[str]]]]:
+    """Line number and stripped cells of a CSV file, or of each sheet of a workbook."""
     check_readable(path)
-    if is_workbook(path):
-        book = read_workbook(path)
-        if not book.sheets:
-            raise BadInput("standards.xlsx_no_sheet", file=path)
-        for number, row in book.rows(book.sheets[0].name):
-            yield number, [cell.strip() for cell in row]
+    if not is_workbook(path):
+        yield _lines(path)
         return
+    book = read_workbook(path)
+    for sheet in book.sheets:
+        yield ((number, [cell.strip() for cell in row]) for number, row in book.rows(sheet.name))
+
+
+def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
     with open_text(path) as stream:
         reader = csv.reader(stream, strict=True)
         try:
