@@ -131,3 +131,28 @@ def test_national_offences(offence: Offence) -> None:
         check(lambda case: offence_finding(case, offence, trafficking_finding(case)), drawn)
 
     tried()
+
+
+@pytest.mark.parametrize("age", [12, 30, None])
+def test_every_pattern_of_the_three_elements(age: int | None) -> None:
+    """Each element stands on one fact, the rest of its group no; all 64 patterns of answers."""
+    codes = (ACT_FACTS[0], MEANS_FACTS[0], PURPOSE_FACTS[0])
+    rest = dict.fromkeys((*ACT_FACTS[1:], *MEANS_FACTS[1:], *PURPOSE_FACTS[1:]), NO)
+    for answers in product(Answer, repeat=3):
+        asked = dict(zip(codes, answers, strict=True))
+        open_ = [code for code, answer in asked.items() if answer in (UNKNOWN, NOT_ASKED)]
+        case = Case("c", {**rest, **asked}, age)
+        check(trafficking_finding, (case, [*open_, *(["minor"] if age is None else [])]))
+
+
+@pytest.mark.parametrize("border", [YES, NO, UNKNOWN])
+def test_the_age_matters_in_chile_only_where_the_border_does_not_settle_it(border: Answer) -> None:
+    """Art. 411 ter needs no means but a border; 411 quater needs a means, and its rule under 18 was not seen."""
+    (offence,) = (item for item in offences() if item.jurisdiction == "CHL")
+    facts = {**dict.fromkeys(offence.facts, NO), ACT_FACTS[0]: YES, PURPOSE_FACTS[0]: YES, "cross_border": border}
+    open_ = ["minor", *(["cross_border"] if border is UNKNOWN else [])]
+    drawn = (Case("c", facts), open_)
+    check(lambda case: offence_finding(case, offence, trafficking_finding(case)), drawn)
+    assert (
+        "minor" in can_change(lambda c: offence_finding(c, offence, trafficking_finding(c)), *drawn, (YES, NO))
+    ) is (border is not YES)
