@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from amparo.statistics.codes import UNKNOWN
 from amparo.statistics.indicator import Indicator, indicators
 from amparo.statistics.persons import People
 from amparo.statistics.proceedings import Accused, Proceedings
@@ -114,8 +115,9 @@ def accused_keys(indicator_id: str, line: Accused) -> Iterable[Key]:
         yield line.offence, line.charged, line.outcome
     elif indicator_id == "conviction_lag" and line.lag:
         yield line.offence, line.lag
-    elif indicator_id == "suspects_by_stage" and line.suspected:
-        yield line.offence, line.suspected, "charged" if line.charged else "not_charged"
+    elif indicator_id == "suspects_by_stage" and (line.suspected or line.charged):
+        # Somebody charged without a date of suspicion was a suspect too.
+        yield line.offence, line.suspected or UNKNOWN, "charged" if line.charged else "not_charged"
     elif indicator_id == "proceedings_by_year":
         if line.charged:
             yield line.offence, "charged", line.charged

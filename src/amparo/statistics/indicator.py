@@ -124,6 +124,12 @@ def indicators() -> tuple[Indicator, ...]:
     return tuple(map(_indicator, _definitions()["indicator"]))
 
 
+@cache
+def glotip_indicators() -> tuple[Indicator, ...]:
+    """The indicators made from UNODC's GLOTIP file; their `columns` are the file's own indicators."""
+    return tuple(map(_indicator, _definitions()["glotip"]))
+
+
 def indicator(indicator_id: str) -> Indicator:
     """The indicator of that id; raises KeyError."""
     for item in indicators():

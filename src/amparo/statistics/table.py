@@ -131,8 +131,13 @@ def _divided(numerator: int | None, denominator: int | None, scale: float = 1.0)
 
 
 def _with_limits(rule: Quotient, counts: CountTable, codes: Mapping[str, str]) -> QuotientCell:
+    every = counts.codes(rule.over)
+
     def total(chosen: Iterable[str]) -> int | None:
-        return _sum(counts.get(**codes, **{rule.over: code}) for code in dict.fromkeys(chosen))
+        wanted = dict.fromkeys(chosen)
+        parts = _sum(counts.get(**codes, **{rule.over: code}) for code in wanted)
+        # All codes together are the margin, which may be published where a part is not.
+        return counts.get(**codes) if parts is None and set(wanted) == set(every) else parts
 
     numerator, may = total(rule.numerator), total(rule.open)
     cell = _divided(numerator, total(rule.denominator))
