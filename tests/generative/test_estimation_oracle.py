@@ -94,6 +94,16 @@ def test_the_quick_certificate_agrees_with_the_linear_program(drawn: tuple[int, 
     assert bool(stepwise.exists(table, array, fit)[0]) == (audited(counts, model) == existence.OK)
 
 
+def test_a_system_that_becomes_singular_on_the_way_is_no_certificate() -> None:
+    """Rounding once made the squared step negative here, and that was taken for arrival."""
+    counts = np.zeros(16)
+    counts[[0b0010, 0b0011, 0b1110]] = [16, 1, 51]
+    model = lattice.closure([0b0011, 0b0101, 0b0110, 0b1010, 0b1100], 4)
+    table, array = repeated(counts, model)
+    assert not loglinear.fit(table, array).converged[0]
+    assert not stepwise.exists(table, array, loglinear.fit(table, array))[0]
+
+
 @FEW
 @given(modelled(least=3))
 def test_the_fit_is_the_maximum_a_general_optimiser_finds(drawn: tuple[int, Floats, tuple[int, ...]]) -> None:

@@ -185,7 +185,8 @@ class _Block:
             if not still.all():
                 done = ~still
                 out[active[done]] = parameters[done]
-                arrived[active[done]] = near[done] <= LAST_STEPS
+                # A negative square is rounding in a system that has become singular: no maximum is claimed there.
+                arrived[active[done]] = (near[done] <= LAST_STEPS) & (decrement[done] >= -TOLERANCE)
                 left = np.flatnonzero(still)
                 if not len(left):
                     return out, arrived
