@@ -156,3 +156,13 @@ def test_the_age_matters_in_chile_only_where_the_border_does_not_settle_it(borde
     assert (
         "minor" in can_change(lambda c: offence_finding(c, offence, trafficking_finding(c)), *drawn, (YES, NO))
     ) is (border is not YES)
+
+
+def test_every_pattern_of_the_asylum_referral() -> None:
+    """Fear, two grounds and one situation of Cartagena in every answer, the others no."""
+    codes = (FEAR_FACT, *GROUND_FACTS[:2], CARTAGENA_FACTS[0])
+    rest = dict.fromkeys((*GROUND_FACTS[2:], *CARTAGENA_FACTS[1:]), NO)
+    for answers in product(Answer, repeat=4):
+        asked = dict(zip(codes, answers, strict=True))
+        open_ = [code for code, answer in asked.items() if answer in (UNKNOWN, NOT_ASKED)]
+        check(asylum_finding, (Case("c", {**rest, **asked}), open_), (None, YES, NO))
