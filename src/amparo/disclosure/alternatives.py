@@ -163,7 +163,19 @@ def _solve(
         costs[i], costs[i + width] = -gain * other.sign, gain * other.sign
         limit = up if other.sign > 0 else down
         limit[i] = min(limit[i], other.amount)
-    return minimise(costs, block.sums(cells), np.zeros(2 * width), np.concatenate([up, down]), whole=whole)
+    sums, high = block.sums(cells), np.concatenate([up, down])
+    low = np.zeros(2 * width)
+    i = place[wanted.place]
+    want, other_way = (i, i + width) if wanted.sign > 0 else (i + width, i)
+    if high[want] >= wanted.amount:
+        exact, pinned = high.copy(), low.copy()
+        exact[other_way], pinned[want] = 0.0, wanted.amount
+        gainless = costs.copy()
+        gainless[want] = gainless[other_way] = 0.0
+        answer = minimise(gainless, sums, pinned, exact, whole=whole)
+        if answer.outcome is Outcome.SOLVED:
+            return answer
+    return minimise(costs, sums, low, high, whole=whole)
 
 
 def lift(block: Block, wanted: Wanted) -> Counts | None:

@@ -35,6 +35,7 @@ FAR = 1_000_000
 class How(StrEnum):
     """What recovered a cell."""
 
+    SHOWN = "shown"
     SUBTRACTION = "subtraction"
     REPEATED = "repeated subtraction"
     BOUNDS = "bounds"
@@ -67,6 +68,11 @@ class Attack:
     set_aside: int = 0
     assumed: Interval = (1, None)
 
+    @property
+    def zeros(self) -> int:
+        """How many of the recovered cells turned out to count nobody."""
+        return sum(cell.upper == 0 for cell in self.cells)
+
 
 @dataclass(slots=True)
 class _Findings:
@@ -80,49 +86,51 @@ class _Findings:
                 self.how[key] = how
 
 
-def attack(table: ProtectedTable, *, enough: int | None = None) -> Attack:
-    """Try to recover the suppressed cells of a table.
+def attack(table: ProtectedTable, *, only: Iterable[Key] | None = None) -> Attack:
+    """Try to recover the suppressed cells of a table; with `only`, count these.
 
     A suppressed cell is taken to be `table.lowest` to `table.highest`; a rounded one to lie within the threshold of
-    what is shown. `enough` is the number of values that counts as not narrowed (default: threshold less one).
+    what is shown. Where the published sums contradict a least value of 1, zeros must have been withheld, too, and 0
+    is tried. A suppressed cell that shows its count is recovered without any work.
     """
-    original = {plain_key(key): key for key in table.cells}
     cells = {plain_key(key): count for key, count in table.cells.items()}
-    marked = (table.lowest, table.highest)
     intervals: dict[Key, Interval] = {}
     for key, status in table.status.items():
-        plain = plain_key(key)
+        plain, shown = plain_key(key), table.cells[key]
         if status is Status.SUPPRESSED:
-            cells[plain], intervals[plain] = None, marked
-        elif status is Status.ROUNDED:
-            shown = cells[plain] or 0
-            cells[plain], intervals[plain] = None, (max(0, shown - table.threshold + 1), shown + table.threshold - 1)
-    wide = table.threshold - 1 if table.highest is None else min(table.threshold - 1, table.highest - table.lowest + 1)
-    believed = believe([equation_of(relation, cells) for relation in relations(cells)], intervals)
+            intervals[plain] = (table.lowest, table.highest) if shown is None else (shown, shown)
+        elif status is Status.ROUNDED and shown is not None:
+            intervals[plain] = (max(0, shown - table.threshold + 1), shown + table.threshold - 1)
+    cells.update(dict.fromkeys(intervals))
+    equations = [equation_of(relation, cells) for relation in relations(cells)]
+    believed, lowest = believe(equations, intervals), table.lowest
+    if lowest == 1 and None in believed:
+        from_zero = {
+            k: (0, high) if (low, high) == (1, table.highest) else (low, high) for k, (low, high) in intervals.items()
+        }
+        again = believe(equations, from_zero)
+        if again.count(None) < believed.count(None):
+            believed, intervals, lowest = again, from_zero, 0
     kept = [equation for equation in believed if equation is not None]
-    findings = search(kept, intervals, enough=max(2, wide if enough is None else enough))
-    hidden = [plain_key(key) for key, status in table.status.items() if status is Status.SUPPRESSED]
-    return report(hidden, findings, original, wide, len(believed) - len(kept), marked)
+    wide = table.threshold - 1 if table.highest is None else min(table.threshold - 1, table.highest - lowest + 1)
+    findings = search(kept, intervals, enough=max(2, wide))
+    counted = [key for key, status in table.status.items() if status is Status.SUPPRESSED] if only is None else [*only]
+    recovered, narrowed = _of_interest(counted, findings, wide)
+    return Attack(
+        len(counted), len(recovered), recovered, narrowed, len(equations) - len(kept), (lowest, table.highest)
+    )
 
 
-def report(
-    hidden: Sequence[Key],
-    findings: _Findings,
-    original: Mapping[Key, Key],
-    wide: int,
-    set_aside: int,
-    assumed: Interval,
-) -> Attack:
-    """The findings about the cells in `hidden`, in their order."""
-    found = []
-    narrowed = 0
-    for key in hidden:
-        low, high = findings.intervals[key]
+def _of_interest(counted: Sequence[Key], findings: _Findings, wide: int) -> tuple[tuple[Recovered, ...], int]:
+    """The recovered among some cells, in their order, and how many others have fewer than `wide` values left."""
+    recovered, narrowed = [], 0
+    for key in counted:
+        low, high = findings.intervals[plain_key(key)]
         if high is not None and low == high:
-            found.append(Recovered(original[key], low, high, findings.how[key]))
+            recovered.append(Recovered(key, low, high, findings.how[plain_key(key)]))
         elif high is not None and high - low + 1 < wide:
             narrowed += 1
-    return Attack(len(hidden), len(found), tuple(found), narrowed, set_aside, assumed)
+    return tuple(recovered), narrowed
 
 
 def search(equations: Iterable[Equation], intervals: Mapping[Key, Interval], *, enough: int | None) -> _Findings:
@@ -132,7 +140,7 @@ def search(equations: Iterable[Equation], intervals: Mapping[Key, Interval], *, 
     still true, but may be wider than the best. With None every interval is the best there is in whole numbers.
     """
     findings = _Findings(dict(intervals))
-    findings.note(How.SUBTRACTION)
+    findings.note(How.SHOWN)
     every = list(equations)
     first = True
     while _subtract(every, findings.intervals):

@@ -41,7 +41,7 @@ def equation_of(relation: Relation, cells: Mapping[Key, int | None]) -> Equation
             terms[key] = terms.get(key, 0) + sign
         else:
             constant -= sign * count
-    return Equation({key: sign for key, sign in terms.items() if sign}, constant, relation.open)
+    return Equation({key: sign for key, sign in terms.items() if sign}, constant, relation.open, relation.bound)
 
 
 def components(equations: Iterable[Equation]) -> list[list[Equation]]:
@@ -158,7 +158,7 @@ def believe(equations: Sequence[Equation], intervals: Mapping[Key, Interval]) ->
     place = {id(equation): i for i, equation in enumerate(equations)}
     found: list[Equation | None] = [None] * len(equations)
     for i, equation in enumerate(equations):
-        if not equation.terms and equation.constant == 0:
+        if not equation.terms and (equation.constant == 0 or (equation.at_most and equation.constant > 0)):
             found[i] = equation
         elif not equation.terms and equation.open and equation.constant > 0:
             found[i] = as_bound(equation)

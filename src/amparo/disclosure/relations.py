@@ -6,7 +6,7 @@ cells below it stand for it, so that a grand total without the margins between i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
 
@@ -17,18 +17,22 @@ from amparo.disclosure.tables import TOTAL, Key
 class Relation:
     """`total` is the sum of `parts`. `open` when categories seen elsewhere are missing here.
 
-    The missing ones are zeros in most long tables, and unpublished in some: the counts tell which.
+    The missing ones are zeros in most long tables, and unpublished in some: the counts tell which. `bound` when they
+    are surely unpublished, so that `parts` are at most the total: a margin of theirs is there and is not zero, and
+    nothing of it is listed.
     """
 
     total: Key
     parts: tuple[Key, ...]
     open: bool
+    bound: bool
 
 
 class _Lattice:
     """Categories below every margin, in the order in which the table names them."""
 
-    def __init__(self, keys: tuple[Key, ...]) -> None:
+    def __init__(self, cells: Mapping[Key, int | None]) -> None:
+        keys = tuple(cells)
         self.keys = frozenset(keys)
         places = range(len(keys[0])) if keys else range(0)
         self.summed = [i for i in places if any(key[i] == TOTAL for key in keys)]
@@ -42,6 +46,23 @@ class _Lattice:
                     if lifted[i]:
                         self.below.setdefault((above, i), {})[key[i]] = None
         self._covers: dict[Key, tuple[tuple[Key, ...], bool]] = {}
+        # Margins of which nothing is listed, by their category in each place that is not summed.
+        bare = [k for k in keys if TOTAL in k and cells[k] != 0 and not any((k, i) in self.below for i in self.summed)]
+        self.bare: dict[tuple[int, str], list[Key]] = {}
+        for key in bare:
+            for i in self.summed:
+                if key[i] != TOTAL:
+                    self.bare.setdefault((i, key[i]), []).append(key)
+
+    def unpublished(self, key: Key, place: int) -> bool:
+        """Whether a category missing from the sum of `key` over a place is one whose details are not published."""
+        found = self.below.get((key, place), {})
+        return any(
+            all(i == place or above in (TOTAL, word) for i, (above, word) in enumerate(zip(margin, key, strict=True)))
+            for category in self.categories[place]
+            if category not in found
+            for margin in self.bare.get((place, category), [])
+        )
 
     def sum_over(self, key: Key, place: int) -> tuple[tuple[Key, ...], bool]:
         """The cells that add up to `key` over one place, and whether categories are missing."""
@@ -65,16 +86,15 @@ class _Lattice:
         return self._covers[key]
 
 
-def relations(keys: Iterable[Key]) -> tuple[Relation, ...]:
+def relations(cells: Mapping[Key, int | None]) -> tuple[Relation, ...]:
     """Every margin of the table as a sum of other cells: the narrowest margins first, then in the table's order.
 
-    `keys` have every spelling of `Total` made one (`tables.plain_key`).
+    The keys have every spelling of `Total` made one (`tables.plain_key`); of the counts only zeros matter.
     """
-    ordered = tuple(keys)
-    lattice = _Lattice(ordered)
+    lattice = _Lattice(cells)
     found = [
-        Relation(key, *lattice.sum_over(key, place))
-        for key in ordered
+        Relation(key, *lattice.sum_over(key, place), lattice.unpublished(key, place))
+        for key in cells
         for place in lattice.summed
         if key[place] == TOTAL and (key, place) in lattice.below
     ]

@@ -17,7 +17,7 @@ where the proofs can do without them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import networkx as nx
 import numpy as np
@@ -92,6 +92,9 @@ def _protect(table: CountTable, threshold: int, *, strict: bool) -> ProtectedTab
     if strict:
         _refuse_contradictions(table, found, believed, cells)
     hidden: set[Key] = set()
+    told: set[Key] = set()
+    coarse = 0
+    again = set(cells)
     while True:
         counts = _fitting(cells, found, believed, small, marked)
         everything: dict[Key, int | None] = dict.fromkeys(cells)
@@ -101,14 +104,27 @@ def _protect(table: CountTable, threshold: int, *, strict: bool) -> ProtectedTab
             if belief is not None
         ]
         before = hidden
-        hidden, protection = withhold(counts, small, hidden, equations, (table.lowest, max(2, threshold - 1)))
+        done = withhold(counts, small, hidden, equations, (table.lowest, max(2, threshold - 1)), again)
+        hidden, told, coarse = done.hidden, (told - again) | done.told, coarse + done.coarse
         if hidden == before or all(b is not None and not b.at_most for b in believed):
             break
         # Withholding may cover up a contradiction: then a reader would use a sum that was not used here.
         shown = {key: None if key in hidden else count for key, count in cells.items()}
-        believed = _believe(found, shown, dict.fromkeys(hidden, (table.lowest, None)))
+        now = _believe(found, shown, dict.fromkeys(hidden, (table.lowest, None)))
+        again = _touched(found, believed, now)
+        believed = now
+        if not again:
+            break
     aside = sum(belief is None for belief in believed)
-    return _protected(table, hidden, replace(protection, set_aside=aside), threshold)
+    protection = Protection(len(small), len(hidden) - len(small), len(told), coarse, aside)
+    return _protected(table, hidden, protection, threshold)
+
+
+def _touched(found: Sequence[Relation], before: Sequence[Equation | None], now: Sequence[Equation | None]) -> set[Key]:
+    """The cells of relations that are believed otherwise than before."""
+    kinds = [tuple(None if b is None else b.at_most for b in pair) for pair in zip(before, now, strict=True)]
+    changed = [relation for relation, (a, b) in zip(found, kinds, strict=True) if a != b]
+    return {key for relation in changed for key in (relation.total, *relation.parts)}
 
 
 def _believe(
@@ -189,30 +205,41 @@ def _protected(table: CountTable, hidden: set[Key], protection: Protection, thre
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """All cells to withhold; those among the small ones that only the untold cannot compute; how many coarsely."""
+
+    hidden: set[Key]
+    told: set[Key]
+    coarse: int
+
+
 def withhold(
     counts: Mapping[Key, int],
     small: set[Key],
     before: set[Key],
     equations: Sequence[Equation],
     limits: tuple[int, int],
-) -> tuple[set[Key], Protection]:
-    """The cells to withhold: all of `small` and `before`, and others.
+    among: set[Key],
+) -> Withheld:
+    """The cells to withhold: all of `small` and `before`, and others in the blocks that hold a cell of `among`.
 
     `equations` are over all cells as if none were published; `limits` are the least and most of a small cell.
     """
     hidden = small | before
-    told = coarse = 0
+    told: set[Key] = set()
+    coarse = 0
     progress = Progress("protect")
-    blocks = list(_blocks(counts, hidden, small, equations, limits))
+    blocks = [b for b in _blocks(counts, hidden, small, equations, limits) if not among.isdisjoint(b.keys)]
     for number, block in enumerate(blocks):
         fixed = np.array([key in hidden for key in block.keys])
         search = _Search(block, fixed, fixed.copy())
-        told += _first_look(search, _wanted(block, fixed), progress)
+        told.update(block.keys[place] for place in _first_look(search, _wanted(block, fixed), progress))
         _second_look(search)
         coarse += search.coarse
         hidden.update(key for key, gone in zip(block.keys, search.hidden, strict=True) if gone)
         progress.step(number, len(blocks))
-    return hidden, Protection(len(small), len(hidden) - len(small), told, coarse)
+    return Withheld(hidden, told, coarse)
 
 
 def _blocks(
@@ -253,8 +280,8 @@ def _wanted(block: Block, fixed: Flags) -> list[Wanted]:
     return sorted(found, key=lambda want: -want.amount)
 
 
-def _first_look(search: _Search, wanted: Sequence[Wanted], progress: Progress) -> int:
-    """Find an alternative for every wanted change; returns how many cells only the untold cannot compute."""
+def _first_look(search: _Search, wanted: Sequence[Wanted], progress: Progress) -> list[int]:
+    """Find an alternative for every wanted change; returns the small cells that only the untold cannot compute."""
     block = search.block
     everything = np.ones(len(block.keys), bool)
     for done, want in enumerate(wanted):
@@ -268,12 +295,12 @@ def _first_look(search: _Search, wanted: Sequence[Wanted], progress: Progress) -
                 reached = min(int(change[want.place]) * want.sign, want.amount)
                 search.keep(change, [(other, told) for other in along], told)
                 search.had.setdefault((want, told), (len(search.proofs) - 1, reached))
-    doubtful = 0
+    doubtful = []
     for place in dict.fromkeys(want.place for want in wanted):
         mine = [want for want in wanted if want.place == place]
         if any((want, True) in search.had for want in mine):
             continue
-        doubtful += 1
+        doubtful += [place] * bool(block.small[place])
         if not any((want, False) in search.had for want in mine):
             _coarsely(search, mine)
     return doubtful
