@@ -154,3 +154,13 @@ def test_a_birthplace_that_is_a_state_is_not_counted_beside_nationality() -> Non
 def test_the_skeleton_is_the_sound_without_vowels() -> None:
     assert skeleton("ximenez") == skeleton("jimenes") == "jmns"
     assert skeleton("ana") == "an"
+
+
+def test_names_in_the_wrong_fields_are_put_back_by_what_the_list_itself_shows() -> None:
+    rows = [("Ana", "Tal"), ("Luz", "Cual")] * 60 + [("Tal", "Ana"), ("Ana", "Nueva"), ("Rara", "Ana")]
+    table = pl.DataFrame(
+        {"list": ["A"] * len(rows), "given_name": [g for g, _ in rows], "surname": [s for _, s in rows]}
+    )
+    found = normalised(table).select("g1", "s1").rows()
+    assert found[-3:] == [("ana", "tal"), ("ana", "nueva"), ("rara", "ana")]
+    assert found[:2] == [("ana", "tal"), ("luz", "cual")]

@@ -202,12 +202,21 @@ BLOCKS = (
     Block(("g1_key", "s1", "by"), ("g1_key", "s2", "by")),
     Block(("g1_key", "by", "bm", "bd"), ("g1_key", "by", "bd", "bm")),
     Block(("s1_key", "by", "bm", "bd"), ("s1_key", "by", "bd", "bm")),
+    Block(("s1_key", "g1_key", "by"), ("s1_key", "g1_key", "by_next")),
+    Block(("s1_key", "g1_key", "by_next"), ("s1_key", "g1_key", "by")),
+    Block(("g1_first", "s1_first", "by", "nat")),
     Block(("s1_sound", "g1_sound")),
     Block(("birth", "sex", "nat")),
     Block(("s1_key", "g1_key")),
     Block(("s1_sound", "by", "sex")),
     Block(("g1_sound", "by", "nat")),
     Block(("surnames",)),
+    # Only small lists can afford these; they forgive a typing error anywhere.
+    Block(("s1_key", "by")),
+    Block(("g1_key", "by")),
+    Block(("s1_key", "nat")),
+    Block(("g1_key", "nat")),
+    Block(("by", "nat", "sex")),
 )
 #: Blocks tight enough to train on: most of their pairs are one person's. A comparison that shares a column with the
 #: block is not trained in it.

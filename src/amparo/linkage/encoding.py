@@ -19,10 +19,10 @@ from amparo.linkage.package import Package
 DECOY_SHARE = 0.25
 #: Traits that are taken together from one record when a decoy is put together; every line from another record.
 _TAKEN_TOGETHER = (
-    ("g1", "g2", "g1_sound", "g1_key", "sex"),
-    ("s1", "s1_sound", "s1_key"),
+    ("g1", "g2", "g1_sound", "g1_key", "g1_first", "sex"),
+    ("s1", "s1_sound", "s1_key", "s1_first"),
     ("s2", "s2_sound"),
-    ("birth", "by", "bm", "bd", "by_rough"),
+    ("birth", "by", "by_next", "bm", "bd", "by_rough"),
     ("nat", "place"),
     ("doc",),
 )

@@ -87,13 +87,12 @@ def is_exposed(path: Path) -> bool:
 
 
 def _is_weak(content: bytes) -> bool:
-    """A key that repeats itself, or that somebody thought up: words with blanks, letters without a digit."""
+    """A key that repeats itself, or that is text but no random hexadecimal or base64: a phrase, or the wrong file."""
     if len(set(content)) < _LEAST_DISTINCT or len(zlib.compress(content, 9)) < _LEAST_PACKED:
         return True
-    text = content.decode("ascii", errors="ignore")
-    if len(text) < len(content) or not text.isprintable():
+    if any(byte > 126 or (byte < 32 and byte not in b"\t\r\n") for byte in content):
         return False
-    return " " in text or not re.search(r"[0-9]", text)
+    return not re.fullmatch(rb"[A-Za-z0-9+/=_-]+", content) or not re.search(rb"[0-9]", content)
 
 
 def _hkdf(secret: bytes, info: bytes) -> bytes:

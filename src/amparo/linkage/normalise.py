@@ -10,6 +10,7 @@ Words are brought to form once each and joined back to the rows, so a million ro
 from __future__ import annotations
 
 import csv
+import math
 import re
 import unicodedata
 from collections.abc import Callable
@@ -42,6 +43,10 @@ _PLACEHOLDERS = _words(
 )
 _SAINTS = {"san": "san", "santa": "santa", "santo": "santo", "sao": "sao", "saint": "saint", "st": "saint"}
 _SAINTS |= {"sainte": "sainte", "ste": "sainte"}
+
+
+#: How much likelier the other column must be before a given name and a surname are taken to be swapped.
+SWAPPED = 200.0
 
 
 def fold(text: str) -> str:
@@ -161,13 +166,43 @@ def _names(table: pl.DataFrame) -> pl.DataFrame:
     table = table.with_columns(
         pl.coalesce("s1", "s2").alias("s1"), pl.when(pl.col("s1").is_not_null()).then("s2").alias("s2")
     )
+    table = _unswapped(table)
     for short in ("g1", "g2"):
         table = _mapped(table.rename({short: f"raw_{short}"}), f"raw_{short}", full_given_name, short)
     for name in ("g1", "s1", "s2"):
         table = _mapped(table, name, sound, f"{name}_sound")
     for name in ("g1", "s1"):
         table = _mapped(table, name, skeleton, f"{name}_key")
-    return table.with_columns(pl.concat_str("s1", "s2", separator=" ").alias("surnames"))
+    return table.with_columns(
+        pl.concat_str("s1", "s2", separator=" ").alias("surnames"),
+        pl.col("g1_sound").str.slice(0, 1).alias("g1_first"),
+        pl.col("s1_sound").str.slice(0, 1).alias("s1_first"),
+    )
+
+
+def _unswapped(table: pl.DataFrame) -> pl.DataFrame:
+    """Put given name and surname back where the list itself says they belong.
+
+    A word is mostly met in one of the two columns. Where both words of a row are met far more often in the other
+    column (their odds multiplied are SWAPPED to one), somebody filled in the wrong fields.
+    """
+    met = {
+        column: table.select(pl.col(column).alias("word")).drop_nulls().group_by("word").agg(pl.len().alias(column))
+        for column in ("g1", "s1")
+    }
+    for column in ("g1", "s1"):
+        for counted, counts in met.items():
+            named = counts.rename({"word": column, counted: f"{column}_as_{counted}"})
+            table = table.join(named, on=column, how="left", maintain_order="left")
+
+    def odds(word: str, here: str, there: str) -> pl.Expr:
+        seen_there, seen_here = (pl.col(f"{word}_as_{at}").fill_null(0) + 0.5 for at in (there, here))
+        return (seen_there / seen_here).log()
+
+    swap = (odds("g1", "g1", "s1") + odds("s1", "s1", "g1")) > math.log(SWAPPED)
+    return table.with_columns(
+        pl.when(swap).then("s1").otherwise("g1").alias("g1"), pl.when(swap).then("g1").otherwise("s1").alias("s1")
+    )
 
 
 def _births(table: pl.DataFrame) -> pl.DataFrame:
@@ -187,13 +222,14 @@ def _births(table: pl.DataFrame) -> pl.DataFrame:
         pl.when(known_day).then(month).alias("bm"),
         pl.when(known_day).then(day).alias("bd"),
         (written.is_null() & counted.is_not_null()).alias("by_rough"),
+        (pl.coalesce(written, counted) + 1).alias("by_next"),
     ).with_columns(pl.when(pl.col("bm").is_not_null() & pl.col("bd").is_not_null()).then(whole).alias("birth"))
 
 
 #: What `normalised` makes of a list, besides `row` and `list`.
 FEATURES = (
     *("g1", "g2", "g1_sound", "g1_key", "s1", "s2", "s1_sound", "s2_sound", "s1_key", "surnames"),
-    *("birth", "by", "bm", "bd", "by_rough", "sex", "nat", "doc", "place"),
+    *("g1_first", "s1_first", "birth", "by", "by_next", "bm", "bd", "by_rough", "sex", "nat", "doc", "place"),
 )
 
 
