@@ -8,7 +8,7 @@ Written and read one case at a time.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any
 
@@ -57,9 +57,7 @@ class CaseReader:
 
     def __init__(self, known: Standard, path: Path, notes: Notes) -> None:
         self.known, self.path, self.notes = known, path, notes
-        self.codes = {
-            f.name: known.known_codes(f) for f in known.fields.values() if f.kind in (Kind.CODE, Kind.COUNTRY)
-        }
+        self.checks = {field.name: (field.group, _check(known, field)) for field in known.fields.values()}
         self.groups = set(known.groups)
         self.order = {name: place for place, name in enumerate(known.fields)}
         self.seen: set[str] = set()
@@ -109,46 +107,67 @@ class CaseReader:
             faults.append((group, "wrong_type"))
             return
         for name, value in content.items():
-            field = self.known.fields.get(name)
-            if field is None or field.group != group:
+            place, check = self.checks.get(name, ("", None))
+            if place != group:
                 faults.append((f"{group}.{_shown(name)}", "unknown_field"))
-                continue
-            parsed = self._value(field, value)
-            if parsed.fault:
-                faults.append((name, parsed.fault))
-            elif parsed.value is not None:
-                values[name] = parsed.value
-                warned += [(name, note) for note in parsed.notes]
+            elif check is None:
+                if not isinstance(value, str):
+                    faults.append((name, "wrong_type"))
+                elif value and not value.isspace():
+                    values[name] = value
+            else:
+                parsed = check(value)
+                if parsed.fault:
+                    faults.append((name, parsed.fault))
+                elif parsed.value is not None:
+                    values[name] = parsed.value
+                    warned += [(name, note) for note in parsed.notes]
 
-    def _value(self, field: Field, value: object) -> Parsed:
-        """One value; only the types that the schema allows."""
-        if field.many:
-            return self._several(field, value)
-        if field.kind is Kind.CHECKBOX:
-            return Parsed(value) if isinstance(value, bool) else Parsed(fault="wrong_type")
-        if field.kind in (Kind.INTEGER, Kind.LATITUDE, Kind.LONGITUDE):
-            return _number(field.kind, value)
-        if not isinstance(value, str):
-            return Parsed(fault="wrong_type")
-        if field.kind is Kind.CODE:
-            return Parsed(value) if value in self.codes[field.name] else Parsed(fault="unknown_code")
-        if field.kind is Kind.DATE:
-            return parse_date(value)
-        if field.kind is Kind.LANGUAGE:
-            return parse_language(value)
-        return Parsed(value if value.strip() else None)
 
-    def _several(self, field: Field, value: object) -> Parsed:
+Check = Callable[[object], Parsed]
+_WRONG = Parsed(fault="wrong_type")
+
+
+def _check(known: Standard, field: Field) -> Check | None:
+    """What looks at one field's values; only the types that the schema allows. None for texts, the most frequent."""
+    if field.kind is Kind.TEXT:
+        return None
+    if field.kind in (Kind.CODE, Kind.COUNTRY):
+        return _code_check(known, field)
+    if field.many:
+        return _dates
+    simple: dict[Kind, Check] = {
+        Kind.CHECKBOX: lambda value: Parsed(value) if isinstance(value, bool) else _WRONG,
+        Kind.DATE: lambda value: parse_date(value) if isinstance(value, str) else _WRONG,
+        Kind.LANGUAGE: lambda value: parse_language(value) if isinstance(value, str) else _WRONG,
+    }
+    return simple.get(field.kind) or (lambda value: _number(field.kind, value))
+
+
+def _code_check(known: Standard, field: Field) -> Check:
+    codes = {code: Parsed(code) for code in known.known_codes(field)}
+    unknown = Parsed(fault="unknown_code")
+    one_only = field.cardinality == "0..1"
+
+    def one(value: object) -> Parsed:
+        return codes.get(value, unknown) if isinstance(value, str) else _WRONG
+
+    def several(value: object) -> Parsed:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            return Parsed(fault="wrong_type")
-        if field.kind is Kind.DATE:
-            return parse_dates("; ".join(value), many=True)
-        if not all(item in self.codes[field.name] for item in value):
-            return Parsed(fault="unknown_code")
-        several = field.cardinality == "0..1" and len(value) > 1
-        notes = ("several_industries",) if several else ()
-        codes = list(dict.fromkeys(value))
-        return Parsed(codes or None, notes if len(codes) == len(value) else (*notes, "repeated"))
+            return _WRONG
+        if not codes.keys() >= set(value):
+            return unknown
+        notes = ("several_industries",) if one_only and len(value) > 1 else ()
+        unique = list(dict.fromkeys(value))
+        return Parsed(unique or None, notes if len(unique) == len(value) else (*notes, "repeated"))
+
+    return several if field.many else one
+
+
+def _dates(value: object) -> Parsed:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        return _WRONG
+    return parse_dates("; ".join(value), many=True)
 
 
 def _number(kind: Kind, value: object) -> Parsed:
