@@ -183,11 +183,15 @@ def test_the_nearest_known_word_is_offered(
     assert meant in refusal.value.message("en")
 
 
-def test_rejects_are_set_aside_and_the_others_judged(tmp_path: Path) -> None:
+def test_rejects_are_set_aside_and_the_others_judged(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = write(tmp_path, "a.csv", "id,age_at_act,consent\na,30,no\nb,-1,no\na,30,no\nc,30,perhaps\nd,12,\n")
     out, rejects = tmp_path / "out.jsonl", tmp_path / "rejects.csv"
-    assert main(["assess", str(path), "--format", "jsonl", "--out", str(out), "--rejects", str(rejects)]) == 0
+    assert (
+        main(["assess", str(path), "--format", "jsonl", "--lang", "en", "--out", str(out), "--rejects", str(rejects)])
+        == 0
+    )
     assert [json.loads(line)["id"] for line in out.read_text(encoding="utf-8").splitlines()] == ["a", "d"]
+    assert "could not be used: 3" in capsys.readouterr().err
     with rejects.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
     assert [(row["row"], row["column"], row["code"]) for row in rows] == [

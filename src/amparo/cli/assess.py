@@ -32,6 +32,7 @@ import sys
 from pathlib import Path
 
 from amparo.files import preferred_language
+from amparo.files.errors import catalogue
 
 EXAMPLE = """
   amparo assess cases.json --lang es
@@ -57,5 +58,6 @@ def run(args: argparse.Namespace) -> int:
     language = args.lang or preferred_language()
     survey = judge_file(args.cases, args.format, language, out=args.out, rejects=args.rejects)
     if survey.rejected:
-        print(f"amparo assess: {len(survey.rejected)} -> {args.rejects}", file=sys.stderr)
+        said = catalogue("law")["rejected"][language].format(count=len(survey.rejected), file=args.rejects)
+        print(f"amparo assess: {said}", file=sys.stderr)
     return 0
