@@ -122,16 +122,16 @@ def hierarchical_models(lists: int, order: int) -> Iterator[tuple[int, ...]]:
     everything = [mask for mask in subsets_up_to(lists, order) if mask.bit_count() >= 2]
     everything.sort(key=lambda mask: (mask.bit_count(), mask))
     base = main_effects(lists)
+    # A pair needs nothing of the model but main effects, which every model has.
+    faces = [[mask & ~(1 << (k - 1)) for k in members(mask)] if mask.bit_count() > 2 else [] for mask in everything]
 
     def grow(position: int, chosen: frozenset[int]) -> Iterator[frozenset[int]]:
         if position == len(everything):
             yield chosen
             return
-        mask = everything[position]
         yield from grow(position + 1, chosen)
-        faces = [mask & ~(1 << (k - 1)) for k in members(mask)]
-        if mask.bit_count() == 2 or all(face in chosen for face in faces):
-            yield from grow(position + 1, chosen | {mask})
+        if all(face in chosen for face in faces[position]):
+            yield from grow(position + 1, chosen | {everything[position]})
 
     for interactions in grow(0, frozenset()):
         yield tuple(sorted((*base, *interactions)))
