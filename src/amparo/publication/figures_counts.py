@@ -89,7 +89,7 @@ def count_figure(item: Indicator, table: CountTable, setting: Setting) -> Figure
         unit=item.unit,
         numerator=item.numerator,
         denominator=None,
-        caveats=setting.caveats(caveats_of(item, setting.unit)),
+        caveats=setting.caveats((*_only(item), *caveats_of(item, setting.unit))),
         source=setting.source,
         as_of=setting.as_of,
         columns=(
@@ -101,6 +101,11 @@ def count_figure(item: Indicator, table: CountTable, setting: Setting) -> Figure
         lineage=setting.lineage,
         charts=_count_chart(item, table, words),
     )
+
+
+def _only(item: Indicator) -> tuple[Text, ...]:
+    """The tables of the accused are published for trafficking alone."""
+    return (say("word", "trafficking_only"),) if item.population == "accused" else ()
 
 
 def topic_of(item: Indicator) -> str:
@@ -342,7 +347,7 @@ def quotient_figure(item: Indicator, table: QuotientTable, setting: Setting) -> 
         unit=item.unit,
         numerator=item.numerator,
         denominator=item.denominator,
-        caveats=setting.caveats(caveats_of(item, setting.unit)),
+        caveats=setting.caveats((*_only(item), *caveats_of(item, setting.unit))),
         source=setting.source,
         as_of=setting.as_of,
         columns=(

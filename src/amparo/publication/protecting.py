@@ -5,7 +5,8 @@ people are placed in one table over all their dimensions - victims by year are t
 year is Total - and that table is protected, and attacked, as a whole. Then the cells go back to where they came from.
 
 Three sets of people are counted: everybody on the lists, the victims among them, and the accused. Everybody and the
-victims meet in their totals alone: `shown` leaves out what would tie them more closely.
+victims meet in their totals alone: `shown` leaves out what would tie them more closely. Of the accused only those of
+trafficking are shown: their numbers are small, and every further margin would cost other cells.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from amparo.statistics.table import CountTable, Key
 VICTIM = "victim"
 #: The table of histories (which lists saw how many persons): no indicator, but protected with the others.
 OVERLAP = "overlap"
+#: Outcomes that are shown as one.
+ENDED = {"acquitted": "ended", "dismissed": "ended"}
 FAMILIES = ("everybody", "victims", "accused")
 #: Tables of everybody that may be shown, each by its result alone: by sex or year, everybody less the victims would be
 #: a table that nobody protected.
@@ -75,7 +78,9 @@ def shown(tables: Mapping[str, CountTable], threshold: int) -> tuple[dict[str, C
     victims, others = _victims_and_others(findings) if findings else (0, 0)
     few = 0 < victims < threshold or 0 < others < threshold
     for table_id, table in tables.items():
-        if family_of(table_id) != "everybody":
+        if family_of(table_id) == "accused":
+            out[table_id] = of_trafficking(table)
+        elif family_of(table_id) == "victims":
             out[table_id] = table
         elif few:
             left[table_id] = "small_difference"
@@ -102,6 +107,18 @@ def by_result(table: CountTable) -> CountTable:
         table.dimensions[:1],
         {key[:1]: n for key, n in table.cells.items() if all(word == TOTAL for word in key[1:])},
     )
+
+
+def of_trafficking(table: CountTable) -> CountTable:
+    """The accused of trafficking alone, acquittal and dismissal as one: fewer cells, so that more can be shown."""
+    place = table.dimensions.index("offence")
+    dimensions = (*table.dimensions[:place], *table.dimensions[place + 1 :])
+    cells: dict[Key, int | None] = {}
+    for key, count in table.cells.items():
+        if key[place] == "trafficking":
+            rest = tuple(ENDED.get(word, word) for word in (*key[:place], *key[place + 1 :]))
+            cells[rest] = (cells.get(rest) or 0) + (count or 0)
+    return CountTable(dimensions, cells)
 
 
 def merged_findings(table: CountTable) -> CountTable:

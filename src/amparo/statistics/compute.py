@@ -80,7 +80,10 @@ def quotients(item: Indicator, counts: Mapping[str, CountTable]) -> QuotientTabl
     if rule is None:
         raise ValueError(f"{item.id} is a count")
     per = counts[rule.per] if rule.per else None
-    return quotient_table(rule, counts[rule.of], item.dimensions, per)
+    table = counts[rule.of]
+    # A protected table may have been cut to one offence, and then has no such dimension.
+    dimensions = tuple(name for name in item.dimensions if name in table.dimensions)
+    return quotient_table(rule, table, dimensions, per)
 
 
 def _counts(item: Indicator, persons: People, proceedings: Proceedings | None) -> CountTable:

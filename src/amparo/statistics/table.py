@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import product
 
-from amparo.statistics.codes import in_order
+from amparo.statistics.codes import CLOSED, in_order
 from amparo.statistics.indicator import TOTAL, Quotient
 
 Key = tuple[str, ...]
@@ -131,12 +131,12 @@ def _divided(numerator: int | None, denominator: int | None, scale: float = 1.0)
 
 
 def _with_limits(rule: Quotient, counts: CountTable, codes: Mapping[str, str]) -> QuotientCell:
-    every = counts.codes(rule.over)
+    every = CLOSED.get(rule.over) or counts.codes(rule.over)
 
     def total(chosen: Iterable[str]) -> int | None:
         wanted = dict.fromkeys(chosen)
         parts = _sum(counts.get(**codes, **{rule.over: code}) for code in wanted)
-        # All codes together are the margin, which may be published where a part is not.
+        # All codes together are the margin, which may be published where a part is not, or has been merged.
         return counts.get(**codes) if parts is None and set(wanted) == set(every) else parts
 
     numerator, may = total(rule.numerator), total(rule.open)
