@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -124,6 +125,15 @@ def test_written_tables_are_read_back(tmp_path: Path) -> None:
     write_csv(tmp_path / "t.csv", ["a", "b"], [["=1+1", -4], ['ñ, "x"', 2]])
     with (tmp_path / "t.csv").open(encoding="utf-8", newline="") as stream:
         assert list(csv.reader(stream)) == [["a", "b"], ["'=1+1", "-4"], ['ñ, "x"', "2"]]
+
+
+@given(st.lists(st.text(alphabet=" a,;\"'\r\n\t=-ñ", max_size=8), min_size=2, max_size=3))
+def test_any_cell_comes_back_whole(cells: list[str]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "t.csv"
+        write_csv(path, ["c"] * len(cells), [cells])
+        with path.open(encoding="utf-8", newline="") as stream:
+            assert list(csv.reader(stream))[1:] == [[safe_cell(cell) for cell in cells]]
 
 
 def test_the_reader_chooses_the_language() -> None:

@@ -85,10 +85,14 @@ def safe_cell(text: str) -> str:
 def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Write one CSV file (UTF-8, `\\n`) all or nothing; text cells are made safe with `safe_cell`."""
     with atomic_path(path) as part, part.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(columns)
+        plain = csv.writer(stream, lineterminator="\n")
+        # A lone carriage return inside a cell is left bare by `plain`, and would split the row when it is read back.
+        quoted = csv.writer(stream, lineterminator="\n", quoting=csv.QUOTE_ALL)
+        plain.writerow(columns)
         for row in rows:
-            writer.writerow([safe_cell(cell) if isinstance(cell, str) else cell for cell in row])
+            cells = [safe_cell(cell) if isinstance(cell, str) else cell for cell in row]
+            torn = any("\r" in cell for cell in cells if isinstance(cell, str))
+            (quoted if torn else plain).writerow(cells)
 
 
 def write_json(path: Path, value: Mapping[str, object] | Sequence[object]) -> None:
