@@ -189,7 +189,7 @@ def slow_stepwise(lists: int, counts: Floats) -> tuple[int, ...] | None:
             expected = fit.margins[pair, 0]
             seen = sum(counts[c] for c in range(len(counts)) if c & pair == pair)
             p = min(poisson.cdf(seen, expected), poisson.sf(seen - 1, expected))
-            if p < stepwise.THRESHOLD and (best is None or p < best[0]):
+            if p < stepwise.THRESHOLD and (best is None or p < best[0] * (1 - stepwise.TIE)):
                 if audited(counts, tuple(sorted(model | {pair}))) != existence.OK:
                     refused.add(pair)
                     continue

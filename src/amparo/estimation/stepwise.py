@@ -18,6 +18,8 @@ from amparo.files import Progress
 
 #: Chosen by its authors in a simulation of 28 scenarios.
 THRESHOLD = 0.02
+#: Two tail probabilities nearer than this are a tie, which the order of the pairs decides and not the last bit.
+TIE = 1e-9
 #: A bootstrap table that ends above this many times its persons has no finite estimate; one this near has none unseen.
 BEYOND = 1e6
 
@@ -112,5 +114,5 @@ def _candidates(expected: Floats, seen: Floats, refused: Bools, threshold: float
     upper = np.where(seen > 0, pdtrc(seen - 1, expected), 1.0)
     p = np.minimum(pdtr(seen, expected), upper)
     p = np.where(refused | np.isnan(p), 1.0, p)
-    chosen: Ints = np.argmin(p, axis=0)
+    chosen: Ints = np.argmax(p <= p.min(axis=0) * (1 + TIE), axis=0)
     return chosen, p[chosen, np.arange(p.shape[1])] < threshold
