@@ -93,7 +93,7 @@ def test_the_whole_chain_by_the_commands(tmp_path: Path, capsys: pytest.CaptureF
         ("Female", AGES[0]): "25", ("Female", AGES[1]): "12", ("Female", T): "37",
         (T, AGES[0]): "39", (T, AGES[1]): "15", (T, T): "54",
     }  # fmt: skip
-    line = "ZZZ,Nowhere,Americas,Nowhere,Detected trafficking victims,Total,Total,{},{},2020,Counts,{}\n"
+    line = ",Nowhere,Americas,Nowhere,Detected trafficking victims,Total,Total,{},{},2020,Counts,{}\n"
     source, out = tmp_path / "glotip.csv", tmp_path / "protected.csv"
     source.write_text(header + "".join(line.format(*key, text) for key, text in counts.items()), encoding="utf-8")
     assert main(["attack", str(source)]) == 1

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from amparo.cli.main import main
-from amparo.disclosure.attack import How, attack
+from amparo.disclosure.attack import How, attack, search
+from amparo.disclosure.equations import Equation, equation_of
 from amparo.disclosure.relations import relations
 from amparo.disclosure.suppression import protect, protect_published
 from amparo.disclosure.table_files import read_protected
@@ -58,9 +59,6 @@ def test_nothing_comes_back_even_for_a_reader_who_is_told_which_cells_are_small(
     if not told:
         assert attack(done).recovered == attack(done).narrowed == 0
         return
-    from amparo.disclosure.attack import search
-    from amparo.disclosure.equations import equation_of
-
     intervals = {k: (1, 4) if 0 < (before.cells[k] or 0) < 5 else (1, None) for k in hidden(done)}
     equations = [equation_of(relation, done.cells) for relation in relations(done.cells)]
     found = search(equations, intervals, enough=2).intervals
@@ -172,6 +170,17 @@ def test_how_a_cell_was_recovered_is_said() -> None:
     }  # fmt: skip
     assert attack(shown(square)).recovered == 0
     assert attack(shown({**square, ("a", "x"): None, ("b", "y"): 2})).recovered == 3
+
+
+def test_what_no_single_sum_shows_linear_programming_finds() -> None:
+    x, y, z = ("x",), ("y",), ("z",)
+    ring = [Equation({x: 1, y: 1}, 13), Equation({y: 1, z: 1}, 15), Equation({x: 1, z: 1}, 12)]
+    found = search(ring, dict.fromkeys((x, y, z), (0, None)), enough=4)
+    assert found.intervals == {x: (5, 5), y: (8, 8), z: (7, 7)}
+    assert set(found.how.values()) == {How.LINEAR}
+    # x = z by the first two, and two halves are no persons: only whole numbers leave x = z = 0.
+    half = [Equation({x: 1, y: 1}, 1), Equation({y: 1, z: 1}, 1), Equation({x: 1, z: 1}, 1, at_most=True)]
+    assert search(half, dict.fromkeys((x, y, z), (0, None)), enough=2).intervals == {x: (0, 0), y: (1, 1), z: (0, 0)}
 
 
 def test_a_least_value_that_the_sums_refute_is_not_kept() -> None:

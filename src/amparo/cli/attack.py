@@ -74,7 +74,7 @@ def _said(result: Attack, dimensions: tuple[str, ...]) -> str:
 
     words, language = catalogue("disclosure"), preferred_language()
     low, high = result.assumed
-    assumed = f"{low}..{'' if high is None else high}"
+    assumed = f"≥ {low}" if high is None else f"{low}..{high}"
     lines = [
         words["said_attack"][language].format(
             recovered=result.recovered,

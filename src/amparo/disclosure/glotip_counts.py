@@ -16,7 +16,7 @@ from amparo.files import BadInput
 from amparo.standards.glotip import GlotipRow
 
 DIMENSIONS = ("iso3", "country", "year", "sex", "age")
-#: Instead of a code that the file leaves empty (Sark, 2018-2021).
+#: Instead of a code or a country that the file leaves empty.
 NO_CODE = "-"
 VALUE = "count"
 INDICATOR = "Detected trafficking victims"
@@ -31,7 +31,7 @@ def sex_by_age(rows: Iterable[GlotipRow], path: Path | None = None) -> CountTabl
     count are left out. Raises BadInput `disclosure.no_glotip_counts` when there are none.
     """
     cells: dict[Key, int | None] = {
-        (row.iso3 or NO_CODE, row.country, str(row.year), row.sex, row.age): row.value
+        (row.iso3 or NO_CODE, row.country or NO_CODE, str(row.year), row.sex, row.age): row.value
         for row in rows
         if row.indicator == INDICATOR
         and row.dimension == TOTAL
