@@ -14,8 +14,8 @@ from invented_lists import PERSON, invented, pairs_f1, table, written
 
 from amparo.cli.main import main
 from amparo.files import BadInput
-from amparo.linkage.encoded import link_packages
-from amparo.linkage.encoding import encode
+from amparo.linkage.encoded import BINS, CURVE, fit, link_packages
+from amparo.linkage.encoding import encode, invent
 from amparo.linkage.filters import WIDTH, filters_of
 from amparo.linkage.keys import RoundKey, is_exposed, new_key, read_key
 from amparo.linkage.normalise import fold, normalised
@@ -153,6 +153,7 @@ def test_a_new_key_is_its_owner_s_alone_and_never_replaces_one(tmp_path: Path) -
         (b"0123456789abcdef" * 4, "linkage.key_weak"),
         (b"una frase que alguien piensa que nadie adivina 2026", "linkage.key_weak"),
         (b"contrasenadelaagenciadeproteccion", "linkage.key_weak"),
+        (b"list,record_id,document_number\nA,1,0801199012345\n", "linkage.key_weak"),
         (b"x" * 5000, "linkage.key_long"),
     ],
 )
@@ -267,3 +268,24 @@ def test_a_list_of_few_records(tmp_path: Path, key: RoundKey, count: int) -> Non
     records, truth = invented(count, 1, share=1.0)
     write_package(encode(records, key, round_name="1").package, tmp_path / "p")
     assert link_packages([tmp_path / "p"]).table["entity_id"].n_unique() == len(set(truth))
+
+
+def test_a_fit_that_cannot_be_is_refused_for_the_documented_curve() -> None:
+    alike = np.arange(BINS) / BINS
+    strangers = 1e5 * np.exp(-0.5 * ((alike - 0.5) / 0.05) ** 2)
+    # Decoys much less alike than strangers are: every stranger looks like a match.
+    decoys = 1e5 * np.exp(-0.5 * ((alike - 0.42) / 0.05) ** 2)
+    found = fit(strangers, decoys, 2000, 500)
+    assert not found.learned
+    assert (found.level, found.below, found.above) == CURVE
+
+
+def test_decoys_keep_names_and_nationalities_together() -> None:
+    rows = [
+        {"list": "A", "record_id": f"{land}{n}", "surname": f"{land.lower()}ez{n % 7}", "nationality": land}
+        for land in ("HTI", "BRA")
+        for n in range(40)
+    ]
+    decoys = invent(normalised(table(rows)), np.random.default_rng(1))
+    assert len(decoys) == 20
+    assert all(name.startswith(land.lower()) for name, land in decoys.select("s1", "nat").iter_rows())

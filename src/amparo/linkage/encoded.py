@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +21,7 @@ from amparo.files import BadInput, Progress, read_csv_rows
 from amparo.linkage.clear import conclude
 from amparo.linkage.filters import Bits
 from amparo.linkage.package import Package, read_package
-from amparo.linkage.priors import Floats, Ints, Pairs, score
+from amparo.linkage.priors import Floats, Ints, Pairs, expit, score
 from amparo.linkage.result import Linkage, Warn
 
 Singles = npt.NDArray[np.float32]
@@ -39,6 +40,8 @@ _FAINTEST = -10.0
 CURVE = (6.5, 62.0, 35.0)
 CURVE_SPREAD = (2.0, 10.0, 8.0)
 MIDDLE = 0.72
+#: Where evidence may be even: a fit outside has taken strangers for matches, or matches for strangers.
+PLAUSIBLE = (0.52, 0.72)
 #: The curve is fitted where two persons are this alike at most so many times per record: below, the pairs are so many
 #: that the smallest difference between decoys and people would pass for matches.
 _FITTED = 5.0
@@ -48,13 +51,15 @@ _FITTED = 5.0
 class Likeness:
     """What likenesses say: log-evidence is `level` at MIDDLE, with slope `below` and `above` it.
 
-    `prior` is the probability that two records drawn at random are one person's, as assumed in the fit.
+    `prior` is the probability that two records drawn at random are one person's, as assumed in the fit; `learned`
+    is False where the fit was refused and the documented curve stands in.
     """
 
     level: float
     below: float
     above: float
     prior: float
+    learned: bool = True
 
     def evidence(self, alike: Floats) -> Floats:
         """The natural logarithm of how much more often one person's records are this alike than two persons'."""
@@ -105,6 +110,8 @@ def link_packages(paths: Sequence[Path], decoy_files: Sequence[Path] = ()) -> Li
         "key": packages[0].manifest["key"],
     }
     warnings = [Warn("one_list")] if len(codes) == 1 else []
+    if not likeness.learned:
+        warnings.append(Warn("curve_refused"))
     if len(ids) - count < 100:
         warnings.append(Warn("few_decoys", {"count": len(ids) - count}))
     return conclude(names, scored, "encoded", model, warnings)
@@ -204,12 +211,21 @@ def fit(real: Floats, decoy: Floats, count: int, decoys: int) -> Likeness:
     above = np.cumsum(decoy[::-1])[::-1] * pairs / invented <= _FITTED * count
     real, decoy = real * above, decoy * above
 
-    def loss(parameters: Floats) -> float:
-        ahead = np.logaddexp(0.0, np.log(prior) + _curve(parameters, at)) + np.log(pairs) - np.log(invented)
-        fits = real @ np.logaddexp(0.0, -ahead) + decoy @ np.logaddexp(0.0, ahead)
-        held = ((parameters - np.array(CURVE)) / np.array(CURVE_SPREAD)) ** 2
-        return float(fits + 0.5 * held.sum())
+    turn = np.array([np.ones(BINS), np.minimum(at, 0.0), np.maximum(at, 0.0)])
+    total = max(float(real.sum() + decoy.sum()), 1.0)
 
-    found = minimize(loss, np.array(CURVE), method="L-BFGS-B", bounds=[(-15.0, 15.0), (10.0, 200.0), (5.0, 200.0)])
+    def loss(parameters: Floats) -> tuple[float, Floats]:
+        """Minus the log-posterior per pair, and its gradient."""
+        evidence = np.log(prior) + _curve(parameters, at)
+        ahead = np.logaddexp(0.0, evidence) + np.log(pairs) - np.log(invented)
+        held = (parameters - np.array(CURVE)) / np.array(CURVE_SPREAD)
+        fits = real @ np.logaddexp(0.0, -ahead) + decoy @ np.logaddexp(0.0, ahead) + 0.5 * (held**2).sum()
+        pull = (decoy * expit(ahead) - real * expit(-ahead)) * expit(evidence)
+        return float(fits / total), (turn @ pull + held / np.array(CURVE_SPREAD)) / total
+
+    bounds = [(-15.0, 15.0), (10.0, 200.0), (5.0, 200.0)]
+    options: Any = {"gtol": 1e-10, "ftol": 1e-13, "maxiter": 500}
+    found = minimize(loss, np.array(CURVE), method="L-BFGS-B", jac=True, bounds=bounds, options=options)
     level, below, over = map(float, found.x)
-    return Likeness(level, below, over, prior)
+    likeness = Likeness(level, below, over, prior)
+    return likeness if PLAUSIBLE[0] <= likeness.even_at <= PLAUSIBLE[1] else Likeness(*CURVE, prior, False)

@@ -14,9 +14,12 @@ from amparo.linkage.filters import WIDTH, filters_of, schema_hash
 from amparo.linkage.keys import RoundKey
 from amparo.linkage.normalise import FEATURES, normalised
 from amparo.linkage.package import Package
+from amparo.linkage.priors import Ints
 
 #: Share of invented rows: a quarter stops the published graph-matching attack, and measures false matches.
 DECOY_SHARE = 0.25
+#: A nationality of fewer records than this lends no traits: its decoys would be its people.
+_ENOUGH = 10
 #: Traits that are taken together from one record when a decoy is put together; every line from another record.
 _TAKEN_TOGETHER = (
     ("g1", "g2", "g1_sound", "g1_key", "g1_first", "sex"),
@@ -73,11 +76,12 @@ def invent(features: pl.DataFrame, generator: np.random.Generator) -> pl.DataFra
     A list of one or two records gives decoys that may resemble them; the package says how many rows are real.
     """
     count = int(np.ceil(DECOY_SHARE * len(features)))
+    homes = generator.integers(0, len(features), count)
     parts = []
     for names in _TAKEN_TOGETHER:
-        rows = generator.integers(0, len(features), count)
+        rows = _donors(features, homes, generator)
         parts.append(features[rows.tolist()].select(names))
-    home = features[generator.integers(0, len(features), count).tolist()].select("list")
+    home = features[homes.tolist()].select("list")
     table = pl.concat([home, *parts], how="horizontal").with_columns(
         pl.int_range(pl.len(), dtype=pl.Int64).alias("row"),
         pl.concat_str("s1", "s2", separator=" ").alias("surnames"),
@@ -85,6 +89,21 @@ def invent(features: pl.DataFrame, generator: np.random.Generator) -> pl.DataFra
     )
     decoys: pl.DataFrame = table.select("row", "list", *FEATURES)
     return decoys
+
+
+def _donors(features: pl.DataFrame, homes: Ints, generator: np.random.Generator) -> Ints:
+    """For each decoy another record to take traits from: of its home's nationality, where that has enough records.
+
+    Names go with nationalities; decoys that mixed them would be less alike than two real strangers are.
+    """
+    nationality = features["nat"].rank("dense").fill_null(0).to_numpy().astype(np.int64)
+    order = np.argsort(nationality, kind="stable")
+    start = np.searchsorted(nationality[order], nationality[homes], side="left")
+    size = np.searchsorted(nationality[order], nationality[homes], side="right") - start
+    drawn = generator.random(len(homes))
+    near = order[start + (drawn * size).astype(np.int64)]
+    anywhere = (drawn * len(features)).astype(np.int64)
+    return np.where(size >= _ENOUGH, near, anywhere)
 
 
 def _scrambled(document: str, generator: np.random.Generator) -> str:
