@@ -24,6 +24,8 @@ from amparo_web.design.words import say
 LOGINS = "logins.json"
 #: The region: large enough that every indicator has something to say, small enough for a laptop.
 SEED, PERSONS, LISTS = 2002, 6000, 6
+#: Privacy budget of the records released with noise.
+EPSILON = 4
 
 
 class StageFailed(Exception):  # noqa: N818 - the stage has already said why
@@ -80,16 +82,17 @@ def _alone(home: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _terminable() -> Iterator[None]:
-    """SIGTERM tidies up as Ctrl-C does."""
+    """SIGTERM tidies up as Ctrl-C does, and Ctrl-C does so even where a script started this in the background."""
 
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, stop)
+    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _remove_remains(home: Path) -> None:
@@ -131,8 +134,9 @@ def _build(part: Path) -> None:
         _amparo("simulate", "--seed", SEED, "--persons", PERSONS, "--lists", LISTS, "--out", region)
     with stages.stage("chain"):
         report = part / "report"
-        _amparo("report", region / "records.csv", "--out", report)
+        _amparo("report", region / "records.csv", "--simulated", "--epsilon", EPSILON, "--out", report)
         shutil.copytree(report / "bundle", part / "bundles" / "region")
+        shutil.copytree(report / "release", part / "bundles" / "records")
     path = part / LOGINS
     path.touch(mode=0o600)
     path.write_text(
