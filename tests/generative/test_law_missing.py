@@ -166,3 +166,33 @@ def test_every_pattern_of_the_asylum_referral() -> None:
         asked = dict(zip(codes, answers, strict=True))
         open_ = [code for code, answer in asked.items() if answer in (UNKNOWN, NOT_ASKED)]
         check(asylum_finding, (Case("c", {**rest, **asked}), open_), (None, YES, NO))
+
+
+@pytest.mark.parametrize(
+    ("rule_set", "answers", "open_"),
+    [
+        # Organs and force settle all but the act: whether there is another purpose no longer matters.
+        (
+            "CAN:criminal-code-279.01",
+            {"means.other_coercion": YES, "purpose.organ_removal": YES, "act.concealment": UNKNOWN},
+            ["act.concealment", "purpose.servitude"],
+        ),
+        # The age matters in the completion where the purpose that needs no means is ruled out.
+        (
+            "MEX:general-law-2012",
+            {"act.receipt": YES, "purpose.begging": YES},
+            ["purpose.forced_labour", "purpose.prostitution_of_others", "minor"],
+        ),
+        # Known to be alike only among the alternatives in which each stands: prostitution has a route of its own.
+        (
+            "CHL:penal-code-411ter-411quater",
+            {"act.receipt": YES, "cross_border": YES},
+            ["purpose.prostitution_of_others", "purpose.slavery", "minor"],
+        ),
+    ],
+)
+def test_a_fact_written_twice_in_a_condition(rule_set: str, answers: dict[str, Answer], open_: list[str]) -> None:
+    (offence,) = (item for item in offences() if item.rule_set == rule_set)
+    asked = (code for code in offence.facts if code not in open_ and code not in offence.recorded_only)
+    case = Case("c", {**dict.fromkeys(asked, NO), **answers}, None if "minor" in open_ else 12)
+    check(lambda one: offence_finding(one, offence, trafficking_finding(one)), (case, open_))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import product
 
-from amparo.law.expression import Node, Setting, facts_of, open_facts
+from amparo.law.expression import Node, Setting, facts_of, prime_clauses
 from amparo.law.judging import FALSE, TRUE, UNDETERMINED, by_branches
 from amparo.law.offences import Offence
 from amparo.model.answer import Truth
@@ -59,22 +59,29 @@ def _branches(child: Truth, offence: Offence) -> tuple[bool, ...]:
 
 def open_codes(offence: Offence, facts: Facts, child: Truth) -> tuple[str, ...]:
     """The facts that could still change the result, in the order in which the condition names them."""
-    found: dict[str, None] = {}
+    decisive: set[str] = set()
     for value, branch in product((True, False) if offence.topics else (False,), _branches(child, offence)):
-        setting = Setting(facts, branch, _supposed(offence, value), full=True)
-        found.update(dict.fromkeys(open_facts(offence.test, setting)))
-    return tuple(code for code in offence.facts if code in found)
+        setting = Setting(facts, branch, _supposed(offence, value))
+        decisive.update(*prime_clauses(offence.test, setting, offence.alike))
+    return tuple(code for code in offence.facts if offence.alike[code] in decisive and _is_open(offence, facts, code))
+
+
+def _is_open(offence: Offence, facts: Facts, code: str) -> bool:
+    """Unknown, or not asked unless it counts only once recorded."""
+    answer = facts.get(code, "not_asked")
+    return answer == "unknown" or (answer == "not_asked" and code not in offence.recorded_only)
 
 
 def _completions(offence: Offence, facts: Facts) -> Iterator[dict[str, str]]:
-    """What is open answered yes; then the same with open means, and open means and movement over a border, no."""
-    no_border = ("cross_border",)
-    for refused in ((), MEANS_FACTS, (*MEANS_FACTS, *no_border)):
-        yield {
-            code: facts[code] if facts.get(code) in ("yes", "no") else "no" if code in refused else "yes"
-            for code in offence.facts
-            if code in facts or code not in offence.recorded_only
-        }
+    """Every way of settling the open facts that can make a difference: one of those alike yes, the others no.
+
+    Means are tried as no first, because that is where the age usually matters.
+    """
+    open_ = [code for code in offence.facts if _is_open(offence, facts, code)]
+    chosen = {offence.alike[code]: code for code in reversed(open_)}.values()
+    choices = [("no", "yes") if code in MEANS_FACTS else ("yes", "no") for code in chosen]
+    for answers in product(*choices):
+        yield {**facts, **dict.fromkeys(open_, "no"), **dict(zip(chosen, answers, strict=True))}
 
 
 def age_matters(offence: Offence, facts: Facts, child: Truth) -> bool:

@@ -11,12 +11,12 @@ A node is written in TOML as
 
 Routes: established when any route is. While some route's purpose is recorded as yes, a route whose purposes nobody
 asked about does not hold the answer open; its facts are listed as missing instead (they are found by evaluating the
-tree in full, `Setting.full`).
+tree in full).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -32,8 +32,6 @@ class Setting:
     facts: Mapping[str, str]
     child: bool
     unseen: Mapping[str, bool]
-    #: Every route counts, also those whose purposes nobody asked about: for what could still change the result.
-    full: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +89,6 @@ class Routes:
 
     def in_play(self, setting: Setting) -> tuple[tuple[Node, Node], ...]:
         """The routes that hold the answer: all of them while no purpose is recorded as yes."""
-        if setting.full:
-            return self.pairs
         purposes = [(purpose.value(setting), purpose) for purpose, _ in self.pairs]
         if not any(value is TRUE for value, _ in purposes):
             return self.pairs
@@ -106,15 +102,16 @@ class Routes:
 Node: TypeAlias = Fact | Recorded | IsChild | NotSeen | Joined | Routes
 
 
+def _children(node: Node) -> tuple[Node, ...]:
+    if isinstance(node, Joined):
+        return node.parts
+    return tuple(part for pair in node.pairs for part in pair) if isinstance(node, Routes) else ()
+
+
 def walk(node: Node) -> Iterator[Node]:
     """Every node of a tree."""
     yield node
-    children: Iterable[Node] = ()
-    if isinstance(node, Joined):
-        children = node.parts
-    elif isinstance(node, Routes):
-        children = [part for pair in node.pairs for part in pair]
-    for part in children:
+    for part in _children(node):
         yield from walk(part)
 
 
@@ -134,18 +131,62 @@ def recorded_only(node: Node) -> tuple[str, ...]:
     return tuple(dict.fromkeys(n.code for n in walk(node) if isinstance(n, Recorded) and n.code not in plain))
 
 
-def open_facts(node: Node, setting: Setting) -> Iterator[str]:
-    """The undetermined facts that keep this tree undetermined: what to ask next."""
-    if node.value(setting) is not UNDETERMINED:
-        return
-    if isinstance(node, Fact | Recorded):
-        yield node.code
-    elif isinstance(node, Joined):
-        for part in node.parts:
-            yield from open_facts(part, setting)
-    elif isinstance(node, Routes):
-        for pair in node.in_play(setting):
-            yield from open_facts(Joined(pair, True), setting)
+def alike(node: Node) -> dict[str, str]:
+    """Fact to the first fact that stands in exactly the same alternatives: their answers are interchangeable."""
+    places: dict[str, set[str]] = {code: set() for code in facts_of(node)}
+    for item in walk(node):
+        group = isinstance(item, Joined) and not item.every
+        for part in _children(item):
+            if isinstance(part, Fact | Recorded):
+                places[part.code].add(str(id(item)) if group else part.code)
+    first: dict[frozenset[str], str] = {}
+    return {code: first.setdefault(frozenset(found or {code}), code) for code, found in places.items()}
+
+
+Clauses: TypeAlias = frozenset[frozenset[str]]
+_NEVER: Clauses = frozenset()
+_ALWAYS: Clauses = frozenset([frozenset[str]()])
+
+
+def prime_clauses(node: Node, setting: Setting, representative: Mapping[str, str]) -> Clauses:
+    """The smallest sets of open facts that, answered yes, make the tree true whatever the other open facts.
+
+    Facts alike are named by their representative. A tree without negation depends on exactly the facts that stand in
+    one of these sets (its prime implicants: Quine 1952), however often a fact is written in it. Every route counts.
+    """
+    if isinstance(node, Joined):
+        return _joined_clauses(node, setting, representative)
+    if isinstance(node, Routes):
+        found = _NEVER
+        for pair in node.pairs:
+            found |= prime_clauses(Joined(pair, True), setting, representative)
+        return _smallest(found)
+    value = node.value(setting)
+    if value is UNDETERMINED and isinstance(node, Fact | Recorded):
+        return frozenset([frozenset([representative[node.code]])])
+    return _ALWAYS if value is TRUE else _NEVER
+
+
+def _joined_clauses(node: Joined, setting: Setting, representative: Mapping[str, str]) -> Clauses:
+    found = _ALWAYS if node.every else _NEVER
+    for part in node.parts:
+        clauses = prime_clauses(part, setting, representative)
+        if not node.every:
+            found |= clauses
+            if clauses == _ALWAYS:
+                return _ALWAYS
+        elif not clauses:
+            return _NEVER
+        elif clauses != _ALWAYS:
+            found = _smallest(frozenset(left | right for left in found for right in clauses))
+    return found if node.every else _smallest(found)
+
+
+def _smallest(clauses: Clauses) -> Clauses:
+    """Clauses that hold no other clause."""
+    if len(clauses) < 2:
+        return clauses
+    return frozenset(clause for clause in clauses if not any(other < clause for other in clauses))
 
 
 def parse(raw: Any, named: Mapping[str, Node]) -> Node:

@@ -15,7 +15,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from amparo.law.expression import IsChild, Node, facts_of, parse, recorded_only, topics_of, walk
+from amparo.law.expression import IsChild, Node, alike, facts_of, parse, recorded_only, topics_of, walk
 from amparo.vocabulary.text import Text
 
 #: Maximum penalty of at least this many years makes a crime serious: UNTOC art. 2(b).
@@ -40,9 +40,9 @@ class Offence:
 
     `evidence` is statute, partial, secondary or unseen; `cells` is the row as recorded, in English. `years` are
     those the law's title names; `facts` are all that the condition reads, `recorded_only` those of them that count
-    only once somebody recorded them, `topics` what of the statute was not seen, `age_read` whether the condition
-    differs under 18; `valid_from` and `valid_until` stay empty (unknown) until a text that gives them
-    has been seen.
+    only once somebody recorded them, `alike` which are interchangeable, `topics` what of the statute was not seen,
+    `age_read` whether the condition differs under 18; `valid_from` and `valid_until` stay empty (unknown) until a
+    text that gives them has been seen.
     """
 
     jurisdiction: str
@@ -62,6 +62,7 @@ class Offence:
     facts: tuple[str, ...]
     topics: tuple[str, ...]
     recorded_only: frozenset[str]
+    alike: Mapping[str, str]
     age_read: bool
     cells: Mapping[str, str]
 
@@ -118,6 +119,7 @@ def _offence(raw: Mapping[str, Any], groups: Mapping[str, Node], cells: Mapping[
         facts=facts_of(test),
         topics=topics_of(test),
         recorded_only=frozenset(recorded_only(test)),
+        alike=alike(test),
         age_read=any(isinstance(node, IsChild) for node in walk(test)),
         cells=dict(cells),
     )
