@@ -15,8 +15,8 @@ from amparo.simulation.rows import Rows
 from amparo.simulation.spelling import misspell_some, nickname, respell_some, written
 
 NAME_COLUMNS = ("given_name", "second_given_name", "surname", "second_surname")
-#: Multipliers coprime to every power of ten: a person's number becomes a document that no other person has.
-_SPREAD, _SPREAD_PASSPORT = 7_368_787, 39_916_801
+#: A number below 10^8 times this, modulo 10^digits, gives every person another document, spread over all digits.
+_SPREAD, _SPREAD_PASSPORT = 6_180_339_887_499, 39_916_801
 
 
 def true_names(persons: Persons, who: NDArray[np.int64]) -> tuple[Strings, Strings, Strings, Strings]:
@@ -60,7 +60,7 @@ def recorded_names(persons: Persons, rows: Rows, errors: float, random: np.rando
 
     surname = _borrowed_names(persons, rows, surname, random)
     second_given[chance(1 - rows.rate("second_given"))] = ""
-    swapped = chance(0.012) & (second_given != "")
+    swapped = chance(0.012) & (second_given != "") & ~np.strings.startswith(second_given.astype(str), "de")
     given[swapped], second_given[swapped] = second_given[swapped], given[swapped]
     _married(persons, rows, second_surname, chance(0.03), random)
     second_surname[chance(1 - rows.rate("second_surname"))] = ""
@@ -181,22 +181,24 @@ def recorded_documents(persons: Persons, rows: Rows, errors: float, random: np.r
     size, who = len(rows), rows.person
     number, nation = persons.number[who], persons.nationality[who]
     digits = np.array(region().digits)[nation]
-    card = (number * _SPREAD + 1_234_567) % 10 ** digits.astype(np.int64)
-    passport = (number * _SPREAD_PASSPORT + 7_654_321) % 10**8
     false = papers_believed(persons, rows, random)
-    card = np.where(false, (number // 4 * 4 * _SPREAD + 8_765_432) % 10 ** digits.astype(np.int64), card)
     travels = random.random(size) < np.where(persons.foreigner[who], 0.3, 0.12)
     has = random.random(size) < np.minimum(rows.rate("document"), 1.0)
     wrong = random.random(size) < 0.02 * errors
     place, digit = random.random(size), random.integers(0, 10, size)
     out = np.full(size, "", dtype=object)
     for row in np.flatnonzero(has):
-        if travels[row] and not false[row]:
-            text = f"{chr(65 + int(number[row]) % 26)}{passport[row]:08d}"
-        else:
-            text = f"{card[row]:0{digits[row]}d}"
+        text = _document(int(number[row]), int(digits[row]), bool(travels[row]), bool(false[row]))
         if wrong[row]:
             spot = 1 + int(place[row] * (len(text) - 1))
             text = text[:spot] + str((int(text[spot]) + 1 + int(digit[row]) % 9) % 10) + text[spot + 1 :]
         out[row] = text
     return out
+
+
+def _document(number: int, digits: int, passport: bool, false: bool) -> str:
+    if false:
+        return f"{(number // 4 * 4 * _SPREAD + 8_765_432) % 10**digits:0{digits}d}"
+    if passport:
+        return f"{chr(65 + number % 26)}{(number * _SPREAD_PASSPORT + 7_654_321) % 10**8:08d}"
+    return f"{(number * _SPREAD + 1_234_567) % 10**digits:0{digits}d}"

@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 from amparo.simulation.names import Strings, tables
 
 Draws = NDArray[np.float64]
-#: Letters that sound alike in the region, each pair both ways.
+#: Letters that sound alike in the region and are written one for the other: (written, instead).
 ALIKE = (
-    *(("b", "v"), ("s", "z"), ("c", "s"), ("z", "c"), ("ll", "y"), ("y", "i"), ("j", "g"), ("qu", "k"), ("x", "j")),
+    *(("b", "v"), ("v", "b"), ("s", "z"), ("z", "s"), ("ce", "se"), ("ci", "si"), ("se", "ce"), ("si", "ci")),
+    *(("ll", "y"), ("y", "ll"), ("ge", "je"), ("gi", "ji"), ("je", "ge"), ("que", "ke"), ("qui", "ki"), ("x", "j")),
     *(("ñ", "n"), ("ñ", "ni"), ("ç", "s"), ("ç", "c"), ("ou", "o"), ("nh", "ni"), ("lh", "li"), ("ph", "f")),
-    *(("ei", "e"), ("rr", "r"), ("ss", "s"), ("tt", "t"), ("nn", "n"), ("th", "t"), ("u", "w"), ("hu", "gu")),
+    *(("ei", "e"), ("rr", "r"), ("ss", "s"), ("tt", "t"), ("nn", "n"), ("th", "t"), ("hua", "gua"), ("ca", "ka")),
 )
 
 
@@ -30,16 +31,14 @@ def by_ear(name: str) -> tuple[str, ...]:
     """Other spellings that sound the same: b/v, s/z/c, ll/y, silent h, ñ, ç, and the table of known spellings."""
     found = list(tables()["spellings"].get(name, ()))
     low = name.lower()
-    for one, other in ALIKE:
-        for old, new in ((one, other), (other, one)):
-            place = low.find(old)
-            # single letters that are everywhere are exchanged for one letter only, never for two
-            if place >= 0 and (len(new) <= len(old) or old in ("f", "k")):
-                found.append(name[:place] + _like(name[place], new) + name[place + len(old) :])
+    for old, new in ALIKE:
+        place = low.find(old)
+        if place >= 0:
+            found.append(name[:place] + _like(name[place], new) + name[place + len(old) :])
     if low.startswith("h"):
-        found.append(name[1:].capitalize())
-    elif low[:1] in "aeiou":
-        found.append("H" + low)
+        found.append(name[1:2].upper() + name[2:])
+    elif low[:1] in ("e", "i", "o", "u"):
+        found.append("H" + name[:1].lower() + name[1:])
     return tuple(dict.fromkeys(other for other in found if other and other != name))
 
 
