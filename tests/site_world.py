@@ -62,14 +62,25 @@ def a_figure(id_: str = "detected-year", topic: str = "detected") -> Figure:
                 "Total": words("Total", "Total", "Total", "Total"),
             },
         ),
+        Column(
+            "purpose",
+            words(
+                "finalidad de la explotación",
+                "purpose of exploitation",
+                "finalidade da exploração",
+                "but de l'exploitation",
+            ),
+            Role.DIMENSION,
+            {"labour": words("trabajo forzoso", "forced labour", "trabalho forçado", "travail forcé")},
+        ),
         Column("count", words("personas", "persons", "pessoas", "personnes"), Role.VALUE),
         Column("status", words("estado", "status", "situação", "état"), Role.STATUS),
     )
     rows = (
-        ("2021", "female", "12345", "published"),
-        ("2021", "male", "", "suppressed"),
-        ("2022", "female", "1380", "rounded"),
-        ("2022", "male", "", "not_available"),
+        ("2021", "female", "labour", "12345", "published"),
+        ("2021", "male", "labour", "", "suppressed"),
+        ("2022", "female", "labour", "1380", "rounded"),
+        ("2022", "male", "labour", "", "not_available"),
     )
     return Figure(
         id=id_,

@@ -120,8 +120,8 @@ def test_a_figure_is_a_sentence_a_chart_a_table_and_how_it_was_made(bundles: Pat
 
 def test_a_withheld_value_is_never_zero_and_has_a_word_for_those_who_do_not_see() -> None:
     table = table_of(a_figure(), "es")
-    cells = [row[2] for row in table.rows]
-    assert [cell.text for cell in cells] == ["12.345", "protegido: pocas personas", "1.380", "no se sabe"]
+    cells = [row[3] for row in table.rows]
+    assert [cell.text for cell in cells] == ["12\u202f345", "protegido: pocas personas", "1\u202f380", "no se sabe"]
     assert [cell.mark for cell in cells] == ["", "▒", "", "?"]
     assert table.marks == (("▒", "protegido: pocas personas"), ("?", "no se sabe"))
 
@@ -129,7 +129,10 @@ def test_a_withheld_value_is_never_zero_and_has_a_word_for_those_who_do_not_see(
 @pytest.mark.parametrize(
     ("given", "language", "shown"),
     [
-        ("12345", "es", "12.345"),
+        ("12345", "es", "12\u202f345"),
+        ("12345.50", "pt", "12.345,5"),
+        ("1e400", "en", "1e400"),
+        ("3.0", "en", "3"),
         ("12345.678", "en", "12,345.678"),
         ("0.1234567", "fr", "0,1235"),
         ("-3", "pt", "-3"),
@@ -179,7 +182,7 @@ def touch(path: Path, content: str) -> None:
 def test_a_touched_bundle_is_refused_with_a_page_that_says_so(address: str, bundles: Path, client: Client) -> None:
     assert client.get(f"/en{address}").status_code == 200
     table = bundles / "region" / "tables" / "detected-year.csv"
-    touch(table, table.read_text(encoding="utf-8").replace("suppressed", "published").replace("male,,", "male,3,"))
+    touch(table, table.read_text(encoding="utf-8").replace("suppressed", "published").replace("labour,,", "labour,3,"))
     answered = client.get(f"/en{address}")
     assert answered.status_code == 503
     assert "is not whole" in answered.content.decode()
@@ -348,7 +351,7 @@ def test_programs_read_the_same_figures(bundles: Path, client: Client) -> None:
     assert figure["sentence"] == a_figure().sentence.as_dict()
     assert figure["lineage"][1]["settings"] == {"threshold": 5}
     table = client.get("/api/bundles/region/figures/detected-year/table").json()
-    assert table["rows"][1] == ["2021", "male", None, "suppressed"]
+    assert table["rows"][1] == ["2021", "male", "labour", None, "suppressed"]
     assert client.get("/api/bundles/region/figures/none").status_code == 404
 
 

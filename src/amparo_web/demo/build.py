@@ -55,7 +55,7 @@ def build_demo(home: Path, glotip: Path | None = None) -> None:
     and StageFailed when a stage of the chain refused.
     """
     if glotip is not None:
-        check_readable(glotip)
+        _check_glotip(glotip)
     with _alone(home), _terminable():
         if (home / LOGINS).exists():
             _bring_up_to_date(home)
@@ -65,6 +65,15 @@ def build_demo(home: Path, glotip: Path | None = None) -> None:
                 _build(part)
         if glotip is not None:
             add_glotip(home, glotip)
+
+
+def _check_glotip(path: Path) -> None:
+    """Refuse what is no GLOTIP file before minutes are spent on the region; raises BadInput."""
+    from amparo.standards.glotip import is_glotip, read_glotip
+
+    check_readable(path)
+    if not is_glotip(path):
+        read_glotip(path)
 
 
 @contextlib.contextmanager

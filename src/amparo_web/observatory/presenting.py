@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from babel.numbers import format_decimal
-
 from amparo.files import Language
 from amparo.publication.figure import STATUS_WORDS, Column, Figure, Role, Status, Step
 from amparo_web.observatory.shelf import Shelved
@@ -52,17 +50,31 @@ class LineageStep:
     settings: tuple[tuple[str, str], ...]
 
 
+#: (thousands, decimal) of each language, the same as in the charts: Spanish and French take a narrow blank.
+MARKS_OF_NUMBERS: dict[Language, tuple[str, str]] = {
+    "es": ("\u202f", ","),
+    "en": (",", "."),
+    "pt": (".", ","),
+    "fr": ("\u202f", ","),
+}
+#: Digits shown after the decimal mark; the file has them all.
+DECIMALS = 4
+
+
 def number(text: str, language: Language) -> str:
-    """`12345.6` as the language writes it (CLDR, as in the charts); what is not a plain number stays as it is."""
+    """`12345.6` as the language writes it; what is not a plain number stays as it is."""
     try:
         value = Decimal(text)
     except InvalidOperation:
         return text
-    if not value.is_finite():
+    if not value.is_finite() or abs(value.adjusted()) > 30:
         return text
-    digits = -value.normalize().as_tuple().exponent if "." in text else 0  # type: ignore[operator]  # finite: an int
-    pattern = "#,##0" + ("." + "#" * min(max(digits, 0), 4) if digits > 0 else "")
-    return str(format_decimal(value, format=pattern, locale=language))
+    whole, _, decimals = f"{value:,f}".partition(".")
+    if decimals:
+        whole, _, decimals = f"{round(value, DECIMALS):,f}".partition(".")
+    thousands, point = MARKS_OF_NUMBERS[language]
+    decimals = decimals.rstrip("0")
+    return whole.replace(",", thousands) + (point + decimals if decimals else "")
 
 
 def _dimension(column: Column, code: str, language: Language) -> str:
@@ -71,12 +83,18 @@ def _dimension(column: Column, code: str, language: Language) -> str:
 
 
 def _cell(column: Column, text: str, status: Status, language: Language) -> Cell:
-    if column.role in NUMBERS:
-        if status in MARKS and not text:
-            return Cell(STATUS_WORDS[status].in_(language), numeric=True, mark=MARKS[status])
-        return Cell(number(text, language), numeric=True)
+    numeric = column.role in NUMBERS
     if column.role is Role.STATUS:
         return Cell(STATUS_WORDS[status].in_(language))
+    if not text and column.role is not Role.DIMENSION:
+        # Withheld has its mark; a cell that has nothing to say (no interval of a plain count) has a dash.
+        return (
+            Cell(STATUS_WORDS[status].in_(language), numeric, mark=MARKS[status])
+            if status in MARKS
+            else Cell("–", numeric)
+        )
+    if numeric:
+        return Cell(number(text, language), numeric)
     return Cell(_dimension(column, text, language), heading=column.role is Role.DIMENSION)
 
 

@@ -31,6 +31,11 @@ class Shelved:
     bundle: Bundle
     sums: dict[str, str]
 
+    @property
+    def of_records(self) -> bool:
+        """Whether it is a release of synthetic records: a file to work with first, its figures after."""
+        return "synthetic.csv" in self.sums
+
     def content(self, name: str) -> bytes:
         """One file, its hash checked again as it is read.
 

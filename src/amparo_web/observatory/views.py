@@ -92,7 +92,7 @@ def topic_words(topic: str) -> str:
 def index(request: HttpRequest) -> HttpResponse:
     """What is known: the publications, and in each its figures by topic, every one with its answer."""
     found = shelf.shelf(_folder())
-    whole = [item for item in found if isinstance(item, Shelved)]
+    whole = sorted((item for item in found if isinstance(item, Shelved)), key=lambda item: (item.of_records, item.name))
     broken = [item.name for item in found if isinstance(item, Broken)]
     publications = [
         {
