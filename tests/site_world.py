@@ -137,7 +137,7 @@ def simulated_bundle() -> Bundle:
         True,
         (a_figure(), a_figure("hidden-total", "hidden")),
         {"inputs": {"records.csv": "ab" * 32}, "settings": {"threshold": 5}},
-        {"datasheet.md": "# Ficha\n\nNadie de estas filas existe.\n", "synthetic.csv": "sex\nfemale\n"},
+        {"datasheet.md": "# Ficha\n\nNadie de estas filas existe.\n", "more.csv": "sex\nfemale\n"},
     )
 
 

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from pathlib import Path
 from typing import Any
@@ -237,6 +238,40 @@ def test_json_columns_work_on_this_sqlite(site: RunningSite) -> None:
     with sqlite3.connect(site.home / "amparo.sqlite3") as database:
         rows = database.execute("SELECT json_extract(data, '$.secret') FROM mfa_authenticator").fetchall()
     assert len(rows) >= 3
+
+
+def guess(address: str, username: str, password: str) -> str:
+    """One guess as a browser of its own makes it; returns the page that answers."""
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    page = opener.open(f"{address}/en/accounts/login/", timeout=60).read().decode()
+    token = re.search(r'csrfmiddlewaretoken" value="([^"]+)"', page)
+    assert token
+    sent = {"csrfmiddlewaretoken": token[1], "login": username, "password": password}
+    try:
+        answer = opener.open(f"{address}/en/accounts/login/", urllib.parse.urlencode(sent).encode(), timeout=60)
+    except urllib.error.HTTPError as refusal:
+        return f"Too many: {refusal.code}" if refusal.code == 429 else f"{refusal.code}"
+    return str(answer.read().decode())
+
+
+def test_of_forty_guesses_at_once_over_all_workers_five_are_checked(instance: Path) -> None:
+    """Counted in memory, each worker would count for itself and let more through."""
+    run(instance, *NEW, "--username", "inventada.blanco")
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    process = subprocess.Popen(
+        [*COMMAND, "serve", "--port", str(port)], env={**os.environ, "AMPARO_HOME": str(instance / "home")}
+    )
+    try:
+        wait_for(address, process)
+        with concurrent.futures.ThreadPoolExecutor(8) as pool:
+            pages = list(pool.map(lambda n: guess(address, "inventada.blanco", f"no es esta {n}"), range(40)))
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=60)
+    checked = [page for page in pages if "Too many" not in page]
+    assert all("There is a problem" in page for page in checked)
+    assert 1 <= len(checked) <= 5
 
 
 # --- the demonstration's promises -----------------------------------------------------------------------------------

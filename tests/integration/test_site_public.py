@@ -204,7 +204,7 @@ def test_a_file_added_or_missing_breaks_a_bundle_too(bundles: Path, client: Clie
     assert client.get("/es/observatory/bundles/region/").status_code == 503
     (bundles / "region" / "names.csv").unlink()
     assert client.get("/es/observatory/bundles/region/").status_code == 200
-    (bundles / "region" / "synthetic.csv").unlink()
+    (bundles / "region" / "more.csv").unlink()
     assert client.get("/es/observatory/bundles/region/").status_code == 503
 
 
@@ -220,6 +220,22 @@ def test_a_folder_that_is_no_bundle_breaks_nothing_else(bundles: Path, client: C
 def test_an_empty_shelf_says_so(client: Client, settings: Any, tmp_path: Path) -> None:
     settings.BUNDLES = tmp_path / "absent"
     assert "There are no publications" in text(client, "/en/observatory/")
+
+
+def test_synthetic_records_stand_after_the_figures_and_as_one_entry(bundles: Path, client: Client) -> None:
+    import dataclasses
+
+    from site_world import simulated_bundle
+
+    from amparo.publication.bundle import write_bundle
+
+    records = dataclasses.replace(simulated_bundle(), files={"synthetic.csv": "sex\nfemale\n"})
+    write_bundle(records, bundles / "a-records")
+    page = text(client, "/en/observatory/")
+    assert "Records published with noise: Region for tests" in page
+    assert page.index("/bundles/region/figures/") < page.index("/bundles/a-records/")
+    assert "/bundles/a-records/figures/" not in page
+    assert "/bundles/a-records/figures/" in text(client, "/en/observatory/bundles/a-records/")
 
 
 # --- to take away ---------------------------------------------------------------------------------------------------
@@ -356,7 +372,7 @@ def test_programs_read_the_same_figures(bundles: Path, client: Client) -> None:
 
 
 def test_programs_are_told_of_a_touched_bundle(bundles: Path, client: Client) -> None:
-    touch(bundles / "region" / "synthetic.csv", "x")
+    touch(bundles / "region" / "more.csv", "x")
     answered = client.get("/api/bundles/region/figures")
     assert answered.status_code == 503
     assert "not whole" in answered.json()["detail"]
