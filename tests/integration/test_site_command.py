@@ -317,3 +317,44 @@ def test_a_glotip_file_that_is_absent_is_said_before_anything_is_built(tmp_path:
 
 def test_a_code_needs_a_demonstration(tmp_path: Path) -> None:
     assert "make demo" in refused(run(tmp_path, "demo-code", "nobody"))
+
+
+def build(folder: Path) -> subprocess.CompletedProcess[str]:
+    """The whole demonstration with a smaller region, in a process of its own: settings are read once."""
+    script = (
+        "import os; os.umask(0o077)\n"
+        "from pathlib import Path\n"
+        "from amparo_web.demo import build\n"
+        "build.PERSONS = 1500\n"
+        "build.build_demo(Path('var/demo').resolve())\n"
+    )
+    base = {k: v for k, v in os.environ.items() if not k.startswith("AMPARO_")}
+    return subprocess.run(
+        [sys.executable, "-c", script], cwd=folder, env=base, capture_output=True, text=True, timeout=600
+    )
+
+
+def test_the_demonstration_is_built_whole_and_once(tmp_path: Path) -> None:
+    from amparo.publication.bundle import read_bundle
+    from amparo_web.accounts.kinds import kinds
+    from amparo_web.demo.members import agencies
+
+    first = build(tmp_path)
+    assert first.returncode == 0, first.stderr
+    assert "[4/4]" in first.stderr
+    home = tmp_path / "var" / "demo"
+    assert sorted(path.name for path in home.parent.iterdir()) == [".demo.lock", "demo"]
+    logins = json.loads((home / "logins.json").read_text(encoding="utf-8"))
+    assert (home / "logins.json").stat().st_mode & 0o777 == 0o600
+    assert all(list(item) == ["username", "password", "totp_secret", "agency", "role", "language"] for item in logins)
+    kind_of = {item.code: item.kind for item in agencies()}
+    there = {kind: {item["agency"] for item in logins if kind_of[item["agency"]] == kind} for kind in kinds()}
+    assert {len(codes) for codes in there.values()} == {2}
+    for name in ("region", "records"):
+        assert read_bundle(home / "bundles" / name).simulated
+    kept = {path: path.stat().st_mtime_ns for path in (home / "bundles").rglob("*") if path.is_file()}
+    again = build(tmp_path)
+    assert again.returncode == 0, again.stderr
+    assert "[1/4]" not in again.stderr
+    assert json.loads((home / "logins.json").read_text(encoding="utf-8")) == logins
+    assert {path: path.stat().st_mtime_ns for path in kept} == kept
