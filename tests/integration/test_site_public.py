@@ -397,3 +397,20 @@ def test_the_page_of_the_law_holds_every_row_of_its_tables(bundles: Path, client
         for table in tables():
             for row in printed(table, language).rows:  # type: ignore[arg-type]
                 assert escape(row[-1]) in page
+
+
+def test_a_defect_is_said_in_the_readers_language_and_shows_nothing_of_itself(
+    bundles: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def broken(language: str) -> None:
+        raise RuntimeError("Nombre Inventado en una excepción")
+
+    monkeypatch.setattr("amparo_web.observatory.views.sections", broken)
+    client = Client(raise_request_exception=False)
+    answered = client.get("/fr/observatory/judging/?q=Inventado")
+    assert answered.status_code == 500
+    page = answered.content.decode()
+    assert "Ce site a eu une panne" in page
+    assert "Inventado" not in page
+    assert "RuntimeError" not in page
+    assert "Inventado" not in capfd.readouterr().err
