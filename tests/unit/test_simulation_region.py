@@ -423,3 +423,10 @@ def test_the_command_replaces_its_own_folder_and_prints_the_truth(
     assert json.loads(capsys.readouterr().out) == first
     assert first["persons"] == 300
     assert sum(first["histories"].values()) == 300
+
+
+def test_the_how_to_shows_what_the_command_prints(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "simulate-a-region.md"
+    command, said = page.read_text(encoding="utf-8").split("```console\n$ amparo ")[1].splitlines()[:2]
+    assert main([*command.split()[:-1], str(tmp_path / "region")]) == 0
+    assert capsys.readouterr().out.strip() == said

@@ -50,7 +50,9 @@ def _compounds(out: tuple[Strings, ...], rows: NDArray[np.int64], female: bool, 
         out[1][row] = seconds[int(part * len(seconds))]
 
 
-def recorded_names(persons: Persons, rows: Rows, errors: float, random: np.random.Generator) -> dict[str, Strings]:
+def recorded_names(
+    persons: Persons, rows: Rows, papers: Flags, errors: float, random: np.random.Generator
+) -> dict[str, Strings]:
     """The four name columns of the records, shape (r,) each; an empty string is not recorded."""
     given, second_given, surname, second_surname = true_names(persons, rows.person)
     size = len(rows)
@@ -58,7 +60,7 @@ def recorded_names(persons: Persons, rows: Rows, errors: float, random: np.rando
     def chance(rate: float | Floats) -> Flags:
         return np.asarray(random.random(size) < np.minimum(np.asarray(rate) * errors, 0.95))
 
-    surname = _borrowed_names(persons, rows, surname, random)
+    surname = _borrowed_names(persons, rows, surname, papers)
     second_given[chance(1 - rows.rate("second_given"))] = ""
     swapped = chance(0.012) & (second_given != "") & ~np.strings.startswith(second_given.astype(str), "de")
     given[swapped], second_given[swapped] = second_given[swapped], given[swapped]
@@ -82,9 +84,9 @@ def recorded_names(persons: Persons, rows: Rows, errors: float, random: np.rando
     return dict(zip(NAME_COLUMNS, columns, strict=True))
 
 
-def _borrowed_names(persons: Persons, rows: Rows, surname: Strings, random: np.random.Generator) -> Strings:
+def _borrowed_names(persons: Persons, rows: Rows, surname: Strings, papers: Flags) -> Strings:
     """Four in ten false papers carry another surname too; agencies that go by papers write it down."""
-    hit = papers_believed(persons, rows, random) & ((persons.number[rows.person] * 7919 % 10) < 4)
+    hit = papers & ((persons.number[rows.person] * 7919 % 10) < 4)
     others = np.flip(surname)
     out = surname.copy()
     out[hit] = others[hit]
@@ -92,7 +94,7 @@ def _borrowed_names(persons: Persons, rows: Rows, surname: Strings, random: np.r
 
 
 def papers_believed(persons: Persons, rows: Rows, random: np.random.Generator) -> Flags:
-    """Records that follow a person's false papers."""
+    """Records that follow a person's false papers, in name, birth and document alike."""
     return np.asarray(persons.false_papers[rows.person] & (random.random(len(rows)) < rows.rate("papers")))
 
 
@@ -127,13 +129,12 @@ class Birth:
     known: Flags
 
 
-def recorded_birth(persons: Persons, rows: Rows, errors: float, random: np.random.Generator) -> Birth:
+def recorded_birth(persons: Persons, rows: Rows, papers: Flags, errors: float, random: np.random.Generator) -> Birth:
     """Birth date, birth year and age at referral: full, year only, age only or nothing, with the usual errors."""
     size, born = len(rows), persons.born[rows.person].copy()
-    false = papers_believed(persons, rows, random)
     # false papers make a child an adult of 18 to 22, always the same date for the same person
     aged = persons.acted[rows.person] - 18 * 366 - persons.number[rows.person] * 7919 % 1500
-    born[false] = np.minimum(aged, born)[false]
+    born[papers] = np.minimum(aged, born)[papers]
     born = _slip_of_dates(born, rows.referred, errors, random)
     draw = random.random(size)
     full, year = rows.rate("birth", "full"), rows.rate("birth", "year")
@@ -173,7 +174,9 @@ def _slip_of_dates(born: Days, referred: Days, errors: float, random: np.random.
     return np.where(out < referred, out, born)
 
 
-def recorded_documents(persons: Persons, rows: Rows, errors: float, random: np.random.Generator) -> Strings:
+def recorded_documents(
+    persons: Persons, rows: Rows, papers: Flags, errors: float, random: np.random.Generator
+) -> Strings:
     """An identity number or (one in six, of those over a border one in three) a passport; false ones are shared.
 
     No two persons have the same true number; a false number is used by up to four persons.
@@ -181,14 +184,13 @@ def recorded_documents(persons: Persons, rows: Rows, errors: float, random: np.r
     size, who = len(rows), rows.person
     number, nation = persons.number[who], persons.nationality[who]
     digits = np.array(region().digits)[nation]
-    false = papers_believed(persons, rows, random)
     travels = random.random(size) < np.where(persons.foreigner[who], 0.3, 0.12)
     has = random.random(size) < np.minimum(rows.rate("document"), 1.0)
     wrong = random.random(size) < 0.02 * errors
     place, digit = random.random(size), random.integers(0, 10, size)
     out = np.full(size, "", dtype=object)
     for row in np.flatnonzero(has):
-        text = _document(int(number[row]), int(digits[row]), bool(travels[row]), bool(false[row]))
+        text = _document(int(number[row]), int(digits[row]), bool(travels[row]), bool(papers[row]))
         if wrong[row]:
             spot = 1 + int(place[row] * (len(text) - 1))
             text = text[:spot] + str((int(text[spot]) + 1 + int(digit[row]) % 9) % 10) + text[spot + 1 :]

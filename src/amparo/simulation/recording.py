@@ -13,7 +13,7 @@ from amparo.simulation.agencies import Agency
 from amparo.simulation.answers import CROSS_BORDER, NO, WORDS, Answers, recorded_answers
 from amparo.simulation.draws import Days, Flags, calendar, full_years, iso
 from amparo.simulation.geography import region
-from amparo.simulation.identity import Birth, recorded_birth, recorded_documents, recorded_names
+from amparo.simulation.identity import Birth, papers_believed, recorded_birth, recorded_documents, recorded_names
 from amparo.simulation.names import Strings
 from amparo.simulation.persons import PERMITS, RETURNS, SEXES, Persons
 from amparo.simulation.rows import Rows
@@ -37,19 +37,20 @@ def record_table(
 ) -> pl.DataFrame:
     """The records as text columns in the order of COLUMNS; null is not recorded. `identifiers`, shape (r,)."""
     errors = settings.errors
-    birth = recorded_birth(persons, rows, errors, random)
+    papers = papers_believed(persons, rows, random)
+    birth = recorded_birth(persons, rows, papers, errors, random)
     age_at_act, minor = _age_at_act(persons, rows, birth, random)
     answers = recorded_answers(persons, rows, random)
     columns: dict[str, Strings] = {
         "list": np.array([agency.code for agency in keepers], dtype=object)[rows.keeper],
         "record_id": identifiers,
-        **recorded_names(persons, rows, errors, random),
+        **recorded_names(persons, rows, papers, errors, random),
         "sex": _sex(persons, rows, errors, random),
         "birth_date": birth.date,
         "birth_year": numbers_as_text(birth.year),
         "age": numbers_as_text(birth.age),
         **_origin(persons, rows, errors, random),
-        "document_number": recorded_documents(persons, rows, errors, random),
+        "document_number": recorded_documents(persons, rows, papers, errors, random),
         "referral_date": iso(rows.referred),
         "age_at_act": numbers_as_text(age_at_act),
         "minor": minor,
