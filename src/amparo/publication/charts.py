@@ -197,6 +197,9 @@ def ticks(most: float, wanted: int) -> list[float]:
     rough = max(most, 1e-9) / max(1, wanted - 1)
     magnitude = 10.0 ** math.floor(math.log10(rough))
     step = next(magnitude * k for k in (1, 2, 5, 10) if magnitude * k >= rough * 0.999)
+    if step > most:
+        # No round step fits below the largest value: a smaller one does.
+        step = next(magnitude * k for k in (5, 2, 1, 0.5) if magnitude * k <= most)
     if most >= 2:
         step = max(1.0, step)
     return [round(step * i, 9) for i in range(int(most / step * 1.0001) + 1)]
@@ -250,7 +253,10 @@ def _numbers(place: Spec, x: Spec, shape: Shape, below: bool) -> Spec:
     last = "isValid(datum.upper) ? max(datum.upper, datum.value || 0) : (isValid(datum.value) ? datum.value : 0)"
     mark: Spec = {"type": "text", "align": "left", "baseline": "middle", "fontSize": shape.small, "color": INK}
     beside = {"dx": {"expr": "datum.status == 'suppressed' ? 18 : 9"}}
-    under = {"dx": {"expr": "datum.status == 'suppressed' ? 18 : 2"}, "dy": 15}
+    under = {
+        "dx": {"expr": "datum.status == 'suppressed' ? 18 : 2"},
+        "dy": {"expr": "datum.status == 'suppressed' ? 0 : 15"},
+    }
     return {
         "transform": [{"calculate": "0" if below else last, "as": "end"}],
         "mark": {**mark, **(under if below else beside)},
@@ -413,10 +419,13 @@ def _ends(
     ends = []
     for name in names:
         mine = [v for v in values if v["name"] == name and v["value"] is not None]
-        said = number(mine[-1]["value"], language, style.digits) if mine else ""
-        said += "\u00a0%" if style.percent and mine else ""
+        newest = max(v["year"] for v in values)
+        # With several lines the number stands at the end of the axis, and must be of that year.
+        current = mine and (len(names) == 1 or mine[-1]["year"] == newest)
+        said = number(mine[-1]["value"], language, style.digits) if current else ""
+        said += "\u00a0%" if style.percent and current else ""
         # One line needs no name: the title says what it is.
-        parts = wrapped(f"{name} {said}" if len(names) > 1 else said, width, shape.small)
+        parts = wrapped(f"{name} {said}".strip() if len(names) > 1 else said, width, shape.small)
         last = max(v["year"] for v in mine) if mine and len(names) == 1 else max(v["year"] for v in values)
         ends.append(
             {"name": name, "year": last, "at": mine[-1]["value"] if mine else 0, "said": parts, "n": len(parts)}

@@ -34,6 +34,7 @@ ALWAYS = {
     "female": BLUE,
     "male": VERMILION,
     "other": GREEN,
+    "other or unknown": GREEN,
     "unknown": "#7a7a7a",
     "Total": BLACK,
     "under 18": ORANGE,

@@ -314,7 +314,7 @@ _CHARTS: dict[str, Callable[[CountTable, Words], Drawings]] = {
     "detected_by_means": _yes_of("means"),
     "detected_by_purpose": _yes_of("purpose"),
     "detected_victims": _forms_by_sex,
-    "detected_by_year": _lines_of("sex", ("female", "male", TOTAL)),
+    "detected_by_year": _lines_of("sex", (TOTAL,)),
     "proceedings_by_year": _lines_of("event", ("charged", "convicted"), offence=OFFENCE),
     "corridors": _matrix,
 }

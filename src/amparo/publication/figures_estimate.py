@@ -13,7 +13,7 @@ from amparo.files import BadInput
 from amparo.publication import charts
 from amparo.publication.charts import Point
 from amparo.publication.figure import Column, Figure, Role, Status
-from amparo.publication.figures_counts import MOST_ROWS, Setting, ranked, status_of
+from amparo.publication.figures_counts import Setting, ranked, status_of
 from amparo.publication.wording import count_said, same, say
 from amparo.simulation.agencies import ROSTER
 from amparo.statistics.indicator import TOTAL, unit
@@ -23,6 +23,8 @@ from amparo.vocabulary.text import Text
 #: Reasons that name how many persons are on several lists, which may be few: they are said without the number.
 NAMES_A_COUNT = ("too_few_overlaps", "few_overlaps")
 HISTORY = "history"
+#: Combinations that are drawn; the table has all of them.
+MOST_HISTORIES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +76,8 @@ def hidden_figure(hidden: Hidden, everybody: int | None, setting: Setting) -> Fi
     """
     found = hidden.found if everybody is not None else None
     grade = hidden.grade if everybody is not None else "do_not_publish"
-    value = found.estimate if found and grade == "publishable" else None
     shown = grade != "do_not_publish" and found is not None
-    lower, upper = (found.lower, found.upper) if found and shown else (None, None)
+    value, lower, upper = _as_said(found, grade) if found and shown else (None, None, None)
     finding = found.words if found else hidden.why_not or say("hidden", "no_number")
     if everybody is None:
         finding = say("sentence", "nothing")
@@ -84,7 +85,7 @@ def hidden_figure(hidden: Hidden, everybody: int | None, setting: Setting) -> Fi
     status = Status.PUBLISHED if shown else Status.NOT_AVAILABLE
     rows = (
         ("observed", "" if everybody is None else str(everybody), "", "", status_of(everybody).value),
-        ("estimated", _digits(value), _digits(lower), _digits(upper), status.value),
+        ("estimated", *("" if x is None else f"{x:.0f}" for x in (value, lower, upper)), status.value),
     )
     points = [Point(say("hidden", "observed"), everybody, status_of(everybody))]
     if shown:
@@ -124,9 +125,17 @@ def _title(hidden: Hidden, found: Estimate | None, shown: bool) -> Text:
     )  # type: ignore[arg-type]
 
 
-def _digits(value: float | None) -> str:
-    """To three significant digits, as the words say it."""
-    return "" if value is None else f"{float(f'{value:.3g}'):.0f}"
+def _as_said(found: Estimate, grade: str) -> tuple[float | None, float | None, float | None]:
+    """Estimate and limits to three digits, rounded as the words round them; the estimate only where it may be said."""
+    value = _read(estimation.about(found.estimate)) if found.estimate and grade == "publishable" else None
+    lower = _read(estimation.at_least(found.lower, found.n_observed)) if found.lower is not None else None
+    upper = _read(estimation.at_most(found.upper)) if found.upper is not None else None
+    return value, lower, upper
+
+
+def _read(said: Text) -> float:
+    """The number behind its words."""
+    return float(said.en.replace(",", ""))
 
 
 def _reasons(hidden: Hidden, grade: str) -> tuple[Text, ...]:
@@ -149,7 +158,7 @@ def overlap_figure(table: CountTable, lists: tuple[str, ...], setting: Setting) 
     finding = say("sentence", "overlap", total=count_said(table.get()), several=count_said(together))
     words = setting.words(finding, say("hidden", "numerator"), say("overlap", "definition"))
     cells = {key: count for key, count in table.cells.items() if key[0] != TOTAL}
-    points = [Point(names[key[0]], count, status_of(count)) for key, count in ranked(cells)[:MOST_ROWS]]
+    points = [Point(names[key[0]], count, status_of(count)) for key, count in ranked(cells)[:MOST_HISTORIES]]
     rows = tuple((*key, "" if n is None else str(n), status_of(n).value) for key, n in table.cells.items())
     return Figure(
         id="overlap",

@@ -24,6 +24,10 @@ from amparo.statistics.table import CountTable, Key
 VICTIM = "victim"
 #: The table of histories (which lists saw how many persons): no indicator, but protected with the others.
 OVERLAP = "overlap"
+#: Tables of victims that are shown by their first dimension alone: by sex, every year would hold a few people.
+ALONE = ("detected_by_year", "returns_by_status")
+#: Sexes that are shown as one, because each is so few that another sex would be withheld to protect it.
+REST = {"other": "other_or_unknown", "unknown": "other_or_unknown"}
 #: Outcomes that are shown as one.
 ENDED = {"acquitted": "ended", "dismissed": "ended"}
 FAMILIES = ("everybody", "victims", "accused")
@@ -81,7 +85,7 @@ def shown(tables: Mapping[str, CountTable], threshold: int) -> tuple[dict[str, C
         if family_of(table_id) == "accused":
             out[table_id] = of_trafficking(table)
         elif family_of(table_id) == "victims":
-            out[table_id] = table
+            out[table_id] = few_sexes(by_result(table) if table_id in ALONE else table)
         elif few:
             left[table_id] = "small_difference"
         elif table_id in EVERYBODY or table_id == OVERLAP:
@@ -107,6 +111,18 @@ def by_result(table: CountTable) -> CountTable:
         table.dimensions[:1],
         {key[:1]: n for key, n in table.cells.items() if all(word == TOTAL for word in key[1:])},
     )
+
+
+def few_sexes(table: CountTable) -> CountTable:
+    """The table with the sexes other and unknown as one."""
+    if "sex" not in table.dimensions:
+        return table
+    place = table.dimensions.index("sex")
+    cells: dict[Key, int | None] = {}
+    for key, count in table.cells.items():
+        merged = (*key[:place], REST.get(key[place], key[place]), *key[place + 1 :])
+        cells[merged] = (cells.get(merged) or 0) + (count or 0)
+    return CountTable(table.dimensions, cells)
 
 
 def of_trafficking(table: CountTable) -> CountTable:
