@@ -111,6 +111,22 @@ def test_edge_tables(cells: dict[Key, int | None]) -> None:
     assert attack(done).recovered == 0
 
 
+def test_a_small_margin_full_of_ones_does_not_cost_the_whole_table() -> None:
+    """Four ones in a margin of 4: it cannot be less, so for a reader who is not told, it must at least seem larger."""
+    years = ("2019", "2020", "2021", "2022")
+    inner = {("female", y): 40 for y in years} | {("male", y): 25 for y in years} | {("unknown", y): 1 for y in years}
+    cells: dict[Key, int | None] = {}
+    for (sex, year), count in inner.items():
+        for key in product((sex, T), (year, T)):
+            cells[key] = (cells.get(key) or 0) + count
+    done = protect(table(cells))
+    assert done.status[(T, T)] is Status.PUBLISHED
+    assert done.protection is not None
+    assert done.protection.coarse == 0
+    assert len(hidden(done)) <= 12
+    assert attack(done).recovered == 0
+
+
 def test_a_grand_total_without_margins_between_is_still_a_margin() -> None:
     cells: dict[Key, int | None] = {("a", "x"): 1, ("a", "y"): 20, ("b", "x"): 30, ("b", "y"): 40, (T, T): 91}
     assert attack(shown({**cells, ("a", "x"): None})).recovered == 1

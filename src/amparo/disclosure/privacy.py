@@ -51,7 +51,8 @@ def noisy(counts: NDArray[np.int64], sensitivity: float, rho: float) -> NDArray[
     scale = noise_scale(sensitivity, rho) * (1.0 + 1e-9)
     space = (dp.vector_domain(dp.atom_domain(T=int)), dp.l2_distance(T=float))
     measurement = dp.m.make_gaussian(*space, scale=scale)
-    if measurement.map(sensitivity) > rho:
+    price: float = measurement.map(sensitivity)  # type: ignore[no-untyped-call]
+    if price > rho:
         raise ArithmeticError("the noise is too small for the budget")
     drawn = measurement(counts.reshape(-1).tolist())
     return np.array(drawn, dtype=np.int64).reshape(counts.shape)

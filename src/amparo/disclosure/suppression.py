@@ -3,7 +3,8 @@
 The rule (reasons in docs/explanation/disclosure.md). Counts of 1 to threshold - 1 are small; zeros are published.
 A reader knows the published cells, that margins are sums, that no zero is withheld, and this rule. Then
 
-* every small cell could be anything from 1 to threshold - 1, as far as the cells that count nobody allow it at all,
+* every small cell could be anything from 1 to threshold - 1, as far as the cells that count nobody and the other small
+  cells allow it at all; where they allow nothing in between, it could at least be larger,
 * every other withheld cell has at least two possible values,
 * both remain true for a reader who is also told which of the withheld cells are the small ones, unless the shape of
   the table gives a cell away to such a reader whatever else is withheld (these are counted: `known_if_told`).
@@ -301,9 +302,25 @@ def _first_look(search: _Search, wanted: Sequence[Wanted], progress: Progress) -
         if any((want, True) in search.had for want in mine):
             continue
         doubtful += [place] * bool(block.small[place])
-        if not any((want, False) in search.had for want in mine):
+        if not any((want, False) in search.had for want in mine) and not _otherwise(search, place):
             _coarsely(search, mine)
     return doubtful
+
+
+def _otherwise(search: _Search, place: int) -> bool:
+    """Leave a small cell open in whatever direction is left, for a reader who is not told that it is small.
+
+    A margin of 4 over four cells of 1 cannot be less, and a reader who knew it to be small would know it to be 4;
+    whoever does not know can only say "4 or more".
+    """
+    everything = np.ones(len(search.block.keys), bool)
+    for sign in (1, -1):
+        want = Wanted(place, sign, 1)
+        change = find(search.block, want, search.hidden, everything, told=False)
+        if change is not None:
+            search.keep(change, [(want, False)], False)
+            return True
+    return False
 
 
 def _coarsely(search: _Search, mine: Sequence[Wanted]) -> None:

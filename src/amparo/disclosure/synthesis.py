@@ -90,12 +90,12 @@ def _fitted(table: Floats, first: Floats, second: Floats) -> Floats:
 def _rounded(values: Floats, total: int, random: np.random.Generator) -> NDArray[np.int64]:
     """Whole numbers with that sum, each next to its value; the remainders are drawn."""
     scaled = values * (total / values.sum()) if values.sum() > 0 else np.full(values.shape, total / values.size)
-    base = np.floor(scaled).astype(np.int64)
+    base: NDArray[np.int64] = np.floor(scaled).astype(np.int64)
     short = total - int(base.sum())
     if short > 0:
         rest = (scaled - base).ravel()
         chance = rest / rest.sum() if rest.sum() > 0 else None
-        picked = random.choice(rest.size, size=short, replace=short > np.count_nonzero(rest), p=chance)
+        picked = random.choice(rest.size, size=short, replace=bool(short > np.count_nonzero(rest)), p=chance)
         np.add.at(base.reshape(-1), picked, 1)
     return base
 
