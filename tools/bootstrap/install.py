@@ -80,6 +80,9 @@ def main() -> None:
             f"{PIP_WHEEL.name} is not the file this checkout was made with. Restore it: git checkout -- tools/bootstrap"
         )
     marks = {name: VENV / f"installed-{name}" for name in ("requirements.lock", "requirements-dev.lock")}
+    if marks["requirements-dev.lock"].exists():
+        # A contributor's environment holds the product's; bringing it up to date must not take the tools away.
+        lock = ROOT / "requirements-dev.lock"
     wanted = stamp_of(lock)
     if marks[lock.name].exists() and marks[lock.name].read_text() == wanted:
         return
