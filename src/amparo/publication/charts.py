@@ -39,6 +39,8 @@ WITHHELD = Text("protegido", "withheld", "protegido", "protégé")
 STEM = "#b1b4b6"
 #: Letters are taken to be this wide, as a part of their size; fonts differ from one reader to the next.
 LETTER = 0.58
+#: Room for a reader's font that is wider than the one the plot is measured with, as a part of a text's width.
+SLACK = 0.13
 Spec = dict[str, Any]
 
 
@@ -185,7 +187,7 @@ def _row_plot(words: Words, points: Sequence[Point], style: Style, shape: Shape,
         "width": inner,
         "height": step * max(len(heads), 1),
         "autosize": {"type": "fit-x", "contains": "padding"},
-        "padding": 4,
+        "padding": {"left": 4 + SLACK * labels, "right": 4 + SLACK * longest, "top": 4, "bottom": 4},
         "data": {"values": rows},
         "layer": layers,
         "resolve": {"legend": {"color": "independent", "shape": "independent"}},
@@ -339,7 +341,7 @@ def _line_plot(points: Sequence[Point], style: Style, shape: Shape, language: La
         "width": inner,
         "height": height,
         "autosize": {"type": "fit-x", "contains": "padding"},
-        "padding": 4,
+        "padding": {"left": 4, "right": 4 + SLACK * room, "top": 4, "bottom": 4},
         "data": {"values": values},
         "layer": _line_layers(x, y, scales, ends, shape),
     }
@@ -504,7 +506,7 @@ def _matrix(points: Sequence[Point], shape: Shape, language: Language) -> Spec:
         "width": inner,
         "height": step * max(1, len(rows)),
         "autosize": {"type": "fit-x", "contains": "padding"},
-        "padding": 4,
+        "padding": {"left": 4 + SLACK * labels, "right": 8, "top": 4, "bottom": 4},
         "data": {"values": values},
         "layer": [
             {"mark": {"type": "rule", "color": "#e6e8ea"}, "encoding": {"y": y}},

@@ -16,7 +16,8 @@ from amparo.estimation.wording import number as written
 from amparo.files import Language
 from amparo.vocabulary.text import LANGUAGES, Text
 
-FONT = "system-ui, -apple-system, 'Segoe UI', 'Liberation Sans', Arial, 'DejaVu Sans', sans-serif"
+#: Arial's widths first: the plot is measured with a font of these widths, and a reader's own may be wider.
+FONT = "Arial, 'Liberation Sans', Helvetica, Roboto, 'DejaVu Sans', sans-serif"
 #: Colours that people with any colour vision tell apart (Okabe and Ito 2008); in grey they differ in lightness, and
 #: every series has its own shape and dash besides.
 BLUE, VERMILION, GREEN, ORANGE, SKY, PINK, BLACK = (
@@ -163,7 +164,7 @@ def draw(words: Words, spec: Mapping[str, Any], shape: Shape, language: Language
     plot = vl_convert.vegalite_to_svg(whole, vl_version="6.4", format_locale=_LOCALES[language])
     width, height = _size(plot)
     inner = shape.width - 2 * shape.margin
-    x, y = shape.margin, shape.margin + shape.title
+    x, y = shape.margin, float(shape.margin + shape.title)
     parts = []
     for text, size, weight in (
         (words.title, shape.title, "bold"),
@@ -174,8 +175,8 @@ def draw(words: Words, spec: Mapping[str, Any], shape: Shape, language: Language
         y += len(lines) * size * 1.3 + 2
     top = y - shape.small
     parts.append(
-        f'<svg x="{x}" y="{top:.1f}" width="{width:g}" height="{height:g}" viewBox="0 0 {width:g} {height:g}">'
-        f"{_inside(plot)}</svg>"
+        f'<svg x="{x}" y="{top:.1f}" width="{width:g}" height="{height:g}" viewBox="0 0 {width:g} {height:g}" '
+        f'overflow="visible">{_inside(plot)}</svg>'
     )
     y = top + height + 8 + shape.small
     if words.withheld:

@@ -9,7 +9,7 @@ from amparo.publication import charts
 from amparo.publication.charts import Point
 from amparo.publication.drawing import Drawings, Words
 from amparo.publication.figure import Column, Figure, Role, Status, Step
-from amparo.publication.wording import count_said, same, say, share_said
+from amparo.publication.wording import count_said, same, say, share_said, title_of
 from amparo.statistics.codes import UNKNOWN, code_label, dimension_label
 from amparo.statistics.indicator import TOTAL, Indicator, indicator
 from amparo.statistics.output import caveats_of
@@ -83,7 +83,7 @@ def count_figure(item: Indicator, table: CountTable, setting: Setting) -> Figure
     return Figure(
         id=item.id,
         topic=topic_of(item),
-        title=setting.titled(item.title),
+        title=setting.titled(title_of(item.id, item.title)),
         sentence=finding,
         definition=item.definition,
         unit=item.unit,

@@ -120,9 +120,8 @@ def _title(hidden: Hidden, found: Estimate | None, shown: bool) -> Text:
     """The chart's title: the first two sentences of the words to publish with."""
     if found is None or not shown:
         return say("hidden", "title")
-    return Text(
-        *(". ".join(found.words.in_(lang).split(". ")[:2]).rstrip(".") + "." for lang in ("es", "en", "pt", "fr"))
-    )  # type: ignore[arg-type]
+    said = found.words.as_dict().values()
+    return Text(*(". ".join(words.split(". ")[:2]).rstrip(".") + "." for words in said))
 
 
 def _as_said(found: Estimate, grade: str) -> tuple[float | None, float | None, float | None]:

@@ -20,6 +20,12 @@ def say(section: str, code: str, **values: object) -> Text:
     return Text.of(_catalogue()[section][code]).format(**values)
 
 
+def title_of(table_id: str, title: Text) -> Text:
+    """The title of a figure: its own where the table is shown by fewer dimensions than it is counted by."""
+    own = _catalogue()["title"].get(table_id)
+    return Text.of(own) if own else title
+
+
 def count_said(count: int | None) -> Text:
     """A count as each language writes it, or the word for a withheld one."""
     return say("word", "withheld") if count is None else number(count)
