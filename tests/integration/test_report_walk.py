@@ -224,6 +224,7 @@ def test_records_with_noise_are_released_when_asked_for(region: Path, tmp_path: 
     [
         (["--epsilon", "2"], "--codebook"),
         (["--threshold", "1"], "2"),
+        (["--seed", "-1"], "seed"),
         (["--proceedings", "absent.csv"], "absent.csv"),
     ],
 )

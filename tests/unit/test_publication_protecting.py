@@ -8,6 +8,7 @@ from itertools import product
 
 import pytest
 
+from amparo.publication.figures_estimate import estimated
 from amparo.publication.protecting import (
     OVERLAP,
     Guarded,
@@ -154,3 +155,13 @@ def test_every_count_belongs_to_one_family() -> None:
     families = {item.id: family_of(item.id) for item in indicators()}
     assert set(families.values()) == {"everybody", "victims", "accused"}
     assert family_of(OVERLAP) == "everybody"
+
+
+@pytest.mark.parametrize(("lists", "words"), [(1, "one list"), (13, "more than 12 lists")])
+def test_too_few_or_too_many_lists_are_not_estimated(lists: int, words: str) -> None:
+    table = CountTable(("history",), {("1" * lists,): 40, ("Total",): 40})
+    hidden = estimated(table, tuple(f"l{n}" for n in range(lists)), seed=1)
+    assert hidden.found is None
+    assert hidden.grade == "do_not_publish"
+    assert hidden.why_not is not None
+    assert words in hidden.why_not.en

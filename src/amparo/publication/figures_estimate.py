@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 from amparo.estimation import Estimate, OverlapTable, estimate
 from amparo.estimation import wording as estimation
-from amparo.files import BadInput
+from amparo.estimation.table import MOST_LISTS
 from amparo.publication import charts
 from amparo.publication.charts import Point
 from amparo.publication.figure import Column, Figure, Role, Status
@@ -52,20 +53,15 @@ def overlap_table(overlap: pl.DataFrame, lists: tuple[str, ...]) -> CountTable:
 
 def estimated(table: CountTable, lists: tuple[str, ...], seed: int, replicates: int = 1000) -> Hidden:
     """Estimate from the overlap; one list, or more lists than the methods bear, give the reason instead."""
-    import numpy as np
-
     if len(lists) < 2:
         return Hidden(None, say("hidden", "one_list"))
-    counts = np.zeros(1 << len(lists)) if len(lists) <= 20 else np.zeros(1)
-    try:
-        for (history,), count in table.cells.items():
-            if history != TOTAL:
-                counts[sum(1 << k for k, on in enumerate(history) if on == "1")] = count or 0
-        return Hidden(estimate(OverlapTable(lists, counts, "overlap"), seed=seed, replicates=replicates))
-    except (BadInput, IndexError) as refusal:
-        if isinstance(refusal, BadInput):
-            return Hidden(None, Text(*(refusal.message(language) for language in ("es", "en", "pt", "fr"))))
-        return Hidden(None, say("hidden", "no_number"))
+    if len(lists) > MOST_LISTS:
+        return Hidden(None, say("hidden", "many_lists", most=MOST_LISTS))
+    counts = np.zeros(1 << len(lists))
+    for (history,), count in table.cells.items():
+        if history != TOTAL:
+            counts[sum(1 << k for k, on in enumerate(history) if on == "1")] = count or 0
+    return Hidden(estimate(OverlapTable(lists, counts, "overlap"), seed=seed, replicates=replicates))
 
 
 def hidden_figure(hidden: Hidden, everybody: int | None, setting: Setting) -> Figure:

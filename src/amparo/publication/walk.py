@@ -132,6 +132,8 @@ def walk(
         raise BadInput("publication.epsilon_needs_codebook")
     if threshold < 2:
         raise BadInput("disclosure.threshold")
+    if seed < 0:
+        raise BadInput("estimation.seed")
     for path in lists:
         if path.is_file() and is_package(path):
             raise BadInput("publication.packages_hold_no_facts", file=path)
