@@ -11,8 +11,10 @@ from invented_lists import pairs_f1
 
 from amparo.cli.main import main
 
-#: Found on the region of seed 11; a change that loses more than a hundredth has to say why.
-LEAST_CLEAR, LEAST_ENCODED = 0.96, 0.92
+#: On the region of seed 11: 0.981 in clear and 0.953 under a key. Over seeds 1-6 and 11-14 of this size F1 lay in
+#: 0.942-0.991 in clear and 0.953-0.994 under a key: some 110 true pairs, so that one pair is half a hundredth. A curve
+#: learned from decoys that resemble their own list's people gave 0.81-0.91 under a key, which this floor refuses.
+LEAST_CLEAR, LEAST_ENCODED = 0.96, 0.935
 
 
 def rows(path: Path) -> list[dict[str, str]]:

@@ -275,7 +275,7 @@ def test_a_fit_that_cannot_be_is_refused_for_the_documented_curve() -> None:
     strangers = 1e5 * np.exp(-0.5 * ((alike - 0.5) / 0.05) ** 2)
     # Decoys much less alike than strangers are: every stranger looks like a match.
     decoys = 1e5 * np.exp(-0.5 * ((alike - 0.42) / 0.05) ** 2)
-    found = fit(strangers, decoys, 2000, 500)
+    found = fit(strangers, decoys, 2000, 1_999_000, 1_000_000)
     assert not found.learned
     assert (found.level, found.below, found.above) == CURVE
 
@@ -289,3 +289,35 @@ def test_decoys_keep_names_and_nationalities_together() -> None:
     decoys = invent(normalised(table(rows)), np.random.default_rng(1))
     assert len(decoys) == 20
     assert all(name.startswith(land.lower()) for name, land in decoys.select("s1", "nat").iter_rows())
+
+
+def test_no_record_gives_a_decoy_two_traits() -> None:
+    """Half itself, a decoy would be like its giver's records elsewhere, and be taken for a false match."""
+    rows = [
+        {
+            "list": "A",
+            "record_id": str(n),
+            "given_name": f"gana{chr(97 + n)}",
+            "surname": f"sela{chr(97 + n)}",
+            "second_surname": f"tiro{chr(97 + n)}",
+            "birth_date": f"{1960 + n}-03-04",
+            "nationality": "HND",
+        }
+        for n in range(12)
+    ]
+    decoys = invent(normalised(table(rows)), np.random.default_rng(1))
+    for given, one, two, year in decoys.select("g1", "s1", "s2", "by").iter_rows():
+        assert len({ord(given[-1]) - 97, ord(one[-1]) - 97, ord(two[-1]) - 97, year - 1960}) == 4
+
+
+@pytest.mark.parametrize("share", [0.0003, 0.001, 0.005])
+def test_the_fit_finds_where_evidence_is_even_however_many_matches_there_are(share: float) -> None:
+    """Two bells of one width cross half way between them, at 0.615, whether matches are few or many."""
+    at = (np.arange(BINS) + 0.5) / BINS
+    strangers, matches = (np.exp(-0.5 * ((at - middle) / 0.09) ** 2) for middle in (0.35, 0.88))
+    strangers, matches = strangers / strangers.sum(), matches / matches.sum()
+    real = 2e6 * ((1 - share) * strangers + share * matches)
+    found = fit(real, 1e6 * strangers, 2000, 2_000_000, 1_000_000)
+    assert found.learned
+    assert found.prior == pytest.approx(share, rel=0.3)
+    assert found.even_at == pytest.approx(0.615, abs=0.04)

@@ -78,8 +78,7 @@ def invent(features: pl.DataFrame, generator: np.random.Generator) -> pl.DataFra
     count = int(np.ceil(DECOY_SHARE * len(features)))
     homes = generator.integers(0, len(features), count)
     parts = []
-    for names in _TAKEN_TOGETHER:
-        rows = _donors(features, homes, generator)
+    for names, rows in zip(_TAKEN_TOGETHER, _donors(features, homes, generator), strict=True):
         parts.append(features[rows.tolist()].select(names))
     home = features[homes.tolist()].select("list")
     table = pl.concat([home, *parts], how="horizontal").with_columns(
@@ -92,18 +91,23 @@ def invent(features: pl.DataFrame, generator: np.random.Generator) -> pl.DataFra
 
 
 def _donors(features: pl.DataFrame, homes: Ints, generator: np.random.Generator) -> Ints:
-    """For each decoy another record to take traits from: of its home's nationality, where that has enough records.
+    """For each part (row) of each decoy (column) another record to take it from, of its home's nationality if enough.
 
-    Names go with nationalities; decoys that mixed them would be less alike than two real strangers are.
+    Names go with nationalities; decoys that mixed them would be less alike than two real strangers are. No record
+    gives a decoy two parts, as far as there are enough records: it would come out half itself, and more alike to its
+    giver's other records than any stranger.
     """
     nationality = features["nat"].rank("dense").fill_null(0).to_numpy().astype(np.int64)
     order = np.argsort(nationality, kind="stable")
     start = np.searchsorted(nationality[order], nationality[homes], side="left")
     size = np.searchsorted(nationality[order], nationality[homes], side="right") - start
-    drawn = generator.random(len(homes))
-    near = order[start + (drawn * size).astype(np.int64)]
-    anywhere = (drawn * len(features)).astype(np.int64)
-    return np.where(size >= _ENOUGH, near, anywhere)
+    parts = len(_TAKEN_TOGETHER)
+    near = size >= _ENOUGH
+    start, size = np.where(near, start, 0), np.where(near, size, len(features))
+    again = parts > len(features)
+    drawn = [generator.choice(int(many), parts, replace=again) for many in size]
+    donors: Ints = order[start + np.array(drawn, dtype=np.int64).reshape(-1, parts).T]
+    return donors
 
 
 def _scrambled(document: str, generator: np.random.Generator) -> str:
