@@ -27,6 +27,7 @@ from amparo.publication.drawing import (
     Drawings,
     Shape,
     Words,
+    breadth,
     drawings,
     number,
     wrapped,
@@ -37,10 +38,8 @@ from amparo.vocabulary.text import Text
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 WITHHELD = Text("protegido", "withheld", "protegido", "protégé")
 STEM = "#b1b4b6"
-#: Letters are taken to be this wide, as a part of their size; fonts differ from one reader to the next.
-LETTER = 0.58
-#: Room for a reader's font that is wider than the one the plot is measured with, as a part of a text's width.
-SLACK = 0.13
+#: Room for a reader's font that is wider than the one the plot is measured with, as a part of a text's breadth.
+SLACK = 0.18
 Spec = dict[str, Any]
 
 
@@ -117,11 +116,10 @@ def _scaled(value: float | None, percent: bool) -> float | None:
     return None if value is None else value * (100.0 if percent else 1.0)
 
 
-def _row(point: Point, style: Style, shape: Shape, language: Language) -> Spec:
-    lines = wrapped(point.label.in_(language), shape.label_width, shape.label)
+def _row(point: Point, style: Style, shape: Shape, language: Language, label_width: float) -> Spec:
     return {
         "row": point.label.in_(language),
-        "lines": lines,
+        "lines": wrapped(point.label.in_(language), label_width, shape.label),
         "series": point.series.in_(language) if point.series else "",
         "value": _scaled(point.value, style.percent),
         "lower": _scaled(point.lower, style.percent),
@@ -146,14 +144,17 @@ def _series(points: Sequence[Point], language: Language, of: str = "series") -> 
 
 
 def _row_plot(words: Words, points: Sequence[Point], style: Style, shape: Shape, language: Language) -> Spec:
-    rows = [_row(point, style, shape, language) for point in points]
+    inner = shape.width - 2 * shape.margin
+    longest = max((breadth(_said(point, style, language), shape.small) for point in points), default=0.0) + 12
+    # Labels give way to numbers that are longer than what labels usually leave.
+    label_width = max(64.0, min(float(shape.label_width), inner - longest - 24))
+    rows = [_row(point, style, shape, language, label_width) for point in points]
     names, colour, mark, _ = _series(points, language)
     heads = {row["row"]: row["lines"] for row in rows}
-    labels = max((len(line) for lines in heads.values() for line in lines), default=0) * shape.label * LETTER + 12
-    inner = shape.width - 2 * shape.margin
+    labels = _widest(heads, shape) + 12
     room = inner - labels - 8
-    longest = max((len(row["said"]) for row in rows), default=0) * shape.small * LETTER + 12
     below = longest > 0.45 * room and len(names) == 1
+    inside = below and longest <= room - SLACK * labels - 8
     most = max((x for row in rows for x in (row["value"], row["upper"]) if x is not None), default=1.0) or 1.0
     end = most * 1.04 if below else most * room / max(room - longest, room * 0.3)
     step = max(max(map(len, heads.values()), default=1) * shape.label * 1.25 + 8, 17.0 * len(names) + 8, 26)
@@ -181,17 +182,22 @@ def _row_plot(words: Words, points: Sequence[Point], style: Style, shape: Shape,
         _row_labels(heads, y, shape),
     ]
     if len(names) > 1:
-        layers.append(_legend(colour, mark, shape, style.mark == "bar"))
+        layers.append(_legend(colour, mark, shape, room, style.mark == "bar"))
     return {
         "$schema": SCHEMA,
         "width": inner,
         "height": step * max(len(heads), 1),
         "autosize": {"type": "fit-x", "contains": "padding"},
-        "padding": {"left": 4 + SLACK * labels, "right": 4 + SLACK * longest, "top": 4, "bottom": 4},
+        "padding": {"left": 4 + SLACK * labels, "right": 4 + (0 if inside else SLACK * longest), "top": 4, "bottom": 4},
         "data": {"values": rows},
         "layer": layers,
         "resolve": {"legend": {"color": "independent", "shape": "independent"}},
     }
+
+
+def _widest(heads: Mapping[str, list[str]], shape: Shape) -> float:
+    """The breadth of the widest line of all labels, in px."""
+    return max((breadth(line, shape.label) for lines_ in heads.values() for line in lines_), default=0.0)
 
 
 def ticks(most: float, wanted: int) -> list[float]:
@@ -285,10 +291,11 @@ def _row_labels(heads: Mapping[str, list[str]], y: Spec, shape: Shape) -> Spec:
     }
 
 
-def _legend(colour: Spec, mark: Spec, shape: Shape, bar: bool) -> Spec:
+def _legend(colour: Spec, mark: Spec, shape: Shape, room: float, bar: bool) -> Spec:
     """A legend above the plot, in the order of the series; drawn by a layer that shows nothing else."""
     look = {"title": None, "orient": "top", "symbolOpacity": 1, "offset": 6}
-    look["direction"] = "vertical" if shape.name == "narrow" and len(colour["domain"]) > 3 else "horizontal"
+    across = sum(breadth(name, shape.label) + 30 for name in colour["domain"])
+    look["direction"] = "horizontal" if across <= room else "vertical"
     if bar:
         look["symbolType"] = "square"
     encoding = {"color": {"field": "series", "type": "nominal", "scale": colour, "legend": look}}
@@ -317,7 +324,7 @@ def _line_plot(points: Sequence[Point], style: Style, shape: Shape, language: La
     values = [_year_value(point, style, language) for point in points]
     most = max((x for v in values for x in (v["value"], v["upper"]) if x is not None), default=1.0) or 1.0
     height = 250 if shape.name == "wide" else 210
-    longest = (max(map(len, names)) + 7) * shape.small * LETTER if len(names) > 1 else 0.0
+    longest = max(breadth(f"{name} 123,456", shape.small) for name in names) if len(names) > 1 else 0.0
     room = min(180 if shape.name == "wide" else 92, max(longest, 52))
     inner = shape.width - 2 * shape.margin
     years = sorted({v["year"] for v in values})
@@ -453,9 +460,8 @@ def dot_matrix(words: Words, points: Sequence[Point]) -> Drawings:
 
     def plot(shape: Shape, language: Language) -> Mapping[str, Any]:
         columns = len({_column(point, language) for point in points})
-        labels = min(
-            shape.label_width, max((len(p.label.in_(language)) for p in points), default=0) * shape.label * LETTER
-        )
+        widest = max((breadth(p.label.in_(language), shape.label) for p in points), default=0.0)
+        labels = min(float(shape.label_width), widest)
         if (shape.width - 2 * shape.margin - labels - 12) / max(1, columns) < 64 and columns > 1:
             roomy = dataclasses.replace(shape, label_width=150)
             return _row_plot(words, _flattened(points), Style("dot"), roomy, language)
@@ -478,7 +484,7 @@ def _flattened(points: Sequence[Point]) -> list[Point]:
 def _matrix(points: Sequence[Point], shape: Shape, language: Language) -> Spec:
     inner = shape.width - 2 * shape.margin
     rows = {p.label.in_(language): wrapped(p.label.in_(language), shape.label_width, shape.label) for p in points}
-    labels = max((len(line) for lines_ in rows.values() for line in lines_), default=0) * shape.label * LETTER + 12
+    labels = _widest(rows, shape) + 12
     columns = list(dict.fromkeys(_column(point, language) for point in points))
     each = (inner - labels - 8) / max(1, len(columns))
     heads = {name: wrapped(name, each - 6, shape.small * 1.06) for name in columns}
