@@ -179,7 +179,7 @@ def test_a_journalist_with_a_keyboard_gets_from_the_question_to_the_file(desk: W
 def test_a_withheld_value_is_read_aloud_as_withheld(desk: Watched) -> None:
     desk.open("/en" + PUBLIC[2])
     cell = desk.page.locator("tbody tr").nth(1).locator("td").nth(2)
-    assert "withheld: few people" in cell.text_content()
+    assert "withheld so that nobody is pointed at" in cell.text_content()
     assert cell.locator("[aria-hidden=true]").inner_text() == "▒"
 
 
@@ -192,7 +192,7 @@ def test_a_printed_figure_keeps_its_answer_and_says_it_is_simulated(desk: Watche
         assert len(paper.pages) <= 4
     assert "Datos simulados." in said
     assert "unas 1.380 mujeres" in said
-    assert "protegido: pocas personas" in said
+    assert "protegido: no se muestra para no señalar a nadie" in said
     assert "Salir de esta página" not in said
 
 

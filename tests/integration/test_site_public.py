@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import io
 import json
@@ -12,10 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.test import Client
-from site_world import a_figure
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+from site_world import a_figure, words
 
-from amparo_web.observatory.presenting import number, table_of
+from amparo.publication.figure import Column, Role
+from amparo_web.middleware import PageHeaders
+from amparo_web.observatory.presenting import ROWS_SHOWN, datasheet_in, lineage_of, number, table_of
 
 PAGES = (
     "/es/observatory/",
@@ -121,9 +125,66 @@ def test_a_figure_is_a_sentence_a_chart_a_table_and_how_it_was_made(bundles: Pat
 def test_a_withheld_value_is_never_zero_and_has_a_word_for_those_who_do_not_see() -> None:
     table = table_of(a_figure(), "es")
     cells = [row[3] for row in table.rows]
-    assert [cell.text for cell in cells] == ["12\u202f345", "protegido: pocas personas", "1\u202f380", "no se sabe"]
+    assert [cell.text for cell in cells] == [
+        "12\u202f345",
+        "protegido: no se muestra para no señalar a nadie",
+        "1\u202f380",
+        "no se sabe",
+    ]
     assert [cell.mark for cell in cells] == ["", "▒", "", "?"]
-    assert table.marks == (("▒", "protegido: pocas personas"), ("?", "no se sabe"))
+    assert table.marks == (("▒", "protegido: no se muestra para no señalar a nadie"), ("?", "no se sabe"))
+
+
+def test_rows_without_data_do_not_push_the_others_off_a_long_table() -> None:
+    published, withheld, _, unknown = a_figure().rows
+    long = dataclasses.replace(a_figure(), rows=(*[unknown] * ROWS_SHOWN, published, withheld))
+    table = table_of(long, "es")
+    assert [row[3].text for row in table.rows] == ["12\u202f345", "protegido: pocas personas"]
+    assert (table.total_rows, table.without_data) == (ROWS_SHOWN + 2, ROWS_SHOWN)
+    short = table_of(a_figure(), "es")
+    assert (len(short.rows), short.without_data) == (4, 0)
+
+
+def test_a_note_that_holds_numbers_is_written_as_numbers() -> None:
+    note = Column("denominator", words("entre", "of", "entre", "sur"), Role.NOTE)
+    figure = a_figure()
+    counted, told = (
+        table_of(
+            dataclasses.replace(
+                figure,
+                columns=(*figure.columns, note),
+                rows=tuple((*row, value) for row, value in zip(figure.rows, values, strict=True)),
+            ),
+            "es",
+        )
+        for values in (("1064", "", "20", ""), ("1064", "by hand", "20", ""))
+    )
+    assert [(row[5].text, row[5].numeric) for row in counted.rows[::2]] == [("1\u202f064", True), ("20", True)]
+    assert counted.headings[5].numeric
+    assert [(row[5].text, row[5].numeric) for row in told.rows[:2]] == [("1064", False), ("by hand", False)]
+
+
+def test_a_step_names_its_part_of_the_work_in_the_readers_language() -> None:
+    assert [step.room for step in lineage_of(a_figure().lineage, "fr")] == ["mise en relation", "protection"]
+    other = dataclasses.replace(a_figure().lineage[0], room="elsewhere")
+    assert lineage_of((other,), "es")[0].room == "elsewhere"
+
+
+def test_of_a_datasheet_in_four_languages_the_readers_is_shown() -> None:
+    four = "# Ficha\n\nuno\n# Datasheet\n\n## Who\n# Ficha dos dados\n\n# Fiche\n\nun\n"
+    assert datasheet_in(four, "en") == "# Datasheet\n\n## Who\n"
+    assert datasheet_in(four, "fr") == "# Fiche\n\nun\n"
+    assert datasheet_in("# Ficha\n\nuna\n", "en") == "# Ficha\n\nuna\n"
+
+
+def test_a_head_has_the_length_of_the_page_and_no_page() -> None:
+    """A test client would take the body away itself: the answer is looked at before that."""
+    answer = PageHeaders(lambda _: HttpResponse("página"))(RequestFactory().head("/"))
+    assert (answer.content, answer.headers["Content-Length"]) == (b"", "7")
+
+
+def test_the_guide_names_the_address_it_is_read_at(bundles: Path, client: Client) -> None:
+    assert "curl http://localhost:8010/api/bundles" in text(client, "/es/observatory/api/", HTTP_HOST="localhost:8010")
 
 
 @pytest.mark.parametrize(
@@ -385,6 +446,10 @@ def test_health_says_nothing_but_health(client: Client) -> None:
 
 def test_a_json_answer_is_json(bundles: Path, client: Client) -> None:
     assert json.loads(client.get("/api/bundles/nope").content)["detail"]
+    for address in ("/api/", "/api/nothing", "/api/bundles/region/nothing"):
+        answered = client.get(address)
+        assert (answered.status_code, answered.headers["Content-Type"]) == (404, "application/json"), address
+        assert "/api/openapi.json" in answered.json()["detail"]
 
 
 def test_the_page_of_the_law_holds_every_row_of_its_tables(bundles: Path, client: Client) -> None:

@@ -120,6 +120,29 @@ def test_the_conviction_rate_follows_the_cohort_of_charge(proceedings: Path) -> 
     assert prosecuted.cells["trafficking", "2018"].value == 3 / 4
 
 
+@pytest.mark.parametrize(
+    ("rest", "charged"),
+    [
+        ("2018-05-01,,pending,", "2018"),
+        (",,pending,", None),  # still investigated
+        (",,dismissed,2018-09-01", None),  # shelved without a charge
+        (",,,", None),
+        (",2018-09-01,pending,", "unknown"),  # nobody is tried without a charge
+        (",,acquitted,2018-09-01", "unknown"),
+        (",,convicted,2018-09-01", "unknown"),
+    ],
+)
+def test_a_suspect_without_a_charge_is_not_accused(tmp_path: Path, rest: str, charged: str | None) -> None:
+    path = tmp_path / "p.csv"
+    header = "accused_id,offence,suspected_on,charged_on,tried_on,outcome,outcome_on\n"
+    path.write_text(f"{header}a,trafficking,2018-01-10,{rest}\n", encoding="utf-8")
+    read = read_proceedings(path)
+    assert read.accused[0].charged == charged
+    table = statistics(people(table_of(ADULT)), read).counts["suspects_by_stage"]
+    assert table.cells["trafficking", "2018", "charged"] == (charged is not None)
+    assert table.cells["trafficking", "2018", "not_charged"] == (charged is None)
+
+
 def test_a_same_year_ratio_and_the_index_are_other_things(proceedings: Path) -> None:
     done = statistics(people(table_of(ADULT)), read_proceedings(proceedings))
     ratio, index = done.table("same_year_ratio"), done.table("convictions_per_detected")

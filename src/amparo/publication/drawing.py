@@ -69,10 +69,10 @@ NARROW = Shape("narrow", 320, 6, 15, 11, 11, 112)
 SHAPES_OF_CHARTS = (WIDE, NARROW)
 
 WITHHELD_NOTE = Text(
-    "protegido: pocas personas; no es cero",
-    "withheld: few people; not zero",
-    "protegido: poucas pessoas; não é zero",
-    "protégé : peu de personnes ; ce n'est pas zéro",
+    "protegido: no se muestra para no señalar a nadie; no es cero",
+    "withheld so that nobody is pointed at; not zero",
+    "protegido: não se mostra para não apontar ninguém; não é zero",
+    "protégé : non montré pour ne désigner personne ; ce n'est pas zéro",
 )
 
 #: A plot's Vega-Lite for one shape and language.
@@ -104,15 +104,36 @@ def number(value: float, language: Language, digits: int = 0) -> str:
     return written(value, digits).in_(language)
 
 
+#: How wide letters are in the widest font a reader is likely to have (DejaVu Sans, as wide as Verdana), as a part of
+#: their size; a letter that is not here is as wide as its kind below.
+_WIDTHS = {
+    **dict.fromkeys("ijlI'|ìíîïÍÎ", 0.3),
+    **dict.fromkeys(" .,:;!\u00a0\u202f/", 0.34),
+    **dict.fromkeys("ftr-()[]", 0.42),
+    **dict.fromkeys("mwMWÑ%→", 0.98),
+    **dict.fromkeys("GOQDHNU", 0.79),
+}
+_LOWER, _UPPER, _DIGIT, _OTHER = 0.63, 0.72, 0.64, 0.9
+BOLD = 1.12
+
+
+def breadth(text: str, size: float) -> float:
+    """How wide a text may be, in px, at letters of `size` px: generous, because readers' fonts differ."""
+    return size * sum(_WIDTHS.get(letter) or _kind(letter) for letter in text)
+
+
+def _kind(letter: str) -> float:
+    return _DIGIT if letter.isdigit() else _UPPER if letter.isupper() else _LOWER if letter.islower() else _OTHER
+
+
 def wrapped(text: str, width: float, size: float) -> list[str]:
-    """Break a text into lines of about `width` px at letters of `size` px; a longer word is not cut.
+    """Break a text into lines of at most `width` px at letters of `size` px; a longer word is not cut.
 
     Only plain spaces break: the narrow space inside 12 345 does not.
     """
-    most = max(6, int(width / (0.56 * size)))
     lines = [""]
     for word in text.split(" "):
-        if lines[-1] and len(lines[-1]) + 1 + len(word) > most:
+        if lines[-1] and breadth(f"{lines[-1]} {word}", size) > width:
             lines.append("")
         lines[-1] = f"{lines[-1]} {word}".strip()
     return lines
@@ -170,7 +191,7 @@ def draw(words: Words, spec: Mapping[str, Any], shape: Shape, language: Language
         (words.title, shape.title, "bold"),
         *([(words.axis, shape.small, "normal")] if above else []),
     ):
-        lines = wrapped(text.in_(language), inner, size * (1.04 if weight == "bold" else 1))
+        lines = wrapped(text.in_(language), inner, size * (BOLD if weight == "bold" else 1))
         parts.append(_lines(lines, x, y, size, INK if weight == "bold" else QUIET, weight))
         y += len(lines) * size * 1.3 + 2
     top = y - shape.small

@@ -35,8 +35,12 @@ class Status(StrEnum):
 STATUS_WORDS = {
     Status.PUBLISHED: Text("publicado", "published", "publicado", "publié"),
     Status.ROUNDED: Text("redondeado", "rounded", "arredondado", "arrondi"),
+    # Not "few people": a cell with many is withheld too, where it would give away one with few.
     Status.SUPPRESSED: Text(
-        "protegido: pocas personas", "withheld: few people", "protegido: poucas pessoas", "protégé : peu de personnes"
+        "protegido: no se muestra para no señalar a nadie",
+        "withheld so that nobody is pointed at",
+        "protegido: não se mostra para não apontar ninguém",
+        "protégé : non montré pour ne désigner personne",
     ),
     Status.NOT_AVAILABLE: Text("no se sabe", "not known", "não se sabe", "inconnu"),
 }

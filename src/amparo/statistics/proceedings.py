@@ -16,6 +16,9 @@ REQUIRED = ("accused_id",)
 OFFENCES = CLOSED["offence"]
 #: Strongest outcome first.
 OUTCOMES = CLOSED["outcome"]
+#: Outcomes that nobody has without a charge, though its date be missing. An investigation without a charge can be
+#: pending, and can be shelved, which is written as dismissed.
+AFTER_CHARGE = ("convicted", "acquitted")
 DATES = ("suspected_on", "charged_on", "tried_on", "outcome_on", "final_on")
 #: The order in which the steps of a proceeding can happen.
 _ORDER = ("suspected_on", "charged_on", "outcome_on")
@@ -27,7 +30,8 @@ class Accused:
     """One person accused (or suspected) of one offence. Years are text, `unknown` where there is no date.
 
     `suspected`, `charged` and `convicted` are the year of that event or None when it has not happened; `outcome` is
-    None for somebody who was not charged; `lag` is a code of the dimension of that name, for the convicted.
+    None for somebody who was not charged (no date of charge or trial, no outcome that takes a charge); `lag` is a code
+    of the dimension of that name, for the convicted.
     """
 
     offence: str
@@ -104,7 +108,8 @@ def _accused(offence: str, group: list[Mapping[str, str]]) -> Accused:
     charged = _first(cells.get("charged_on") for cells in group)
     outcomes = {cells["outcome"] for cells in group if cells.get("outcome")}
     outcome = next((code for code in OUTCOMES if code in outcomes), None)
-    if charged is None and outcome is None:
+    tried = _first(cells.get("tried_on") for cells in group)
+    if charged is None and tried is None and outcome not in AFTER_CHARGE:
         return Accused(offence, _year(suspected), None, None, None, None)
     decided = _first(cells.get("outcome_on") for cells in group if cells.get("outcome") == "convicted")
     convicted = outcome == "convicted"
