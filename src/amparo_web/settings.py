@@ -192,9 +192,10 @@ MFA_FORMS = {
     "reauthenticate": "amparo_web.accounts.forms.ReauthenticateByCodeForm",
     "activate_totp": "amparo_web.accounts.forms.ActivateTOTPForm",
 }
-# Half an hour without a page ends the session, on the server as well as in the browser.
+# Half an hour without a page ends the session, on the server as well as in the browser. `MembersOnly` renews it, on
+# pages behind the login alone: saving it with every request would hang the key of an account on public answers.
 SESSION_COOKIE_AGE = 30 * 60
-SESSION_SAVE_EVERY_REQUEST = True
+SESSION_SAVE_EVERY_REQUEST = False
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_NAME = "__Host-amparo" if HTTPS else "amparo_session"
 SESSION_COOKIE_HTTPONLY = True

@@ -195,6 +195,32 @@ def test_a_closed_account_is_out_with_its_next_request(world: World, client: Cli
     assert Client().get(HOME).status_code == 302
 
 
+def test_a_session_of_a_closed_account_does_not_live_again_when_the_account_is_opened(world: World) -> None:
+    """Whoever took a telephone with an open page must not be back once the coordinator opens the account again."""
+    stolen, other = Client(), Client()
+    enter(stolen, "inventada.colega")
+    enter(other, "inventada.duena")
+    actions.disable_member(member=world.teammate.membership)
+    actions.enable_member(member=world.teammate.membership)
+    assert stolen.get(HOME)["Location"].startswith(LOGIN)
+    assert other.get(HOME).status_code == 200
+
+
+def test_a_page_of_the_account_renews_the_half_hour_and_a_public_page_does_not(world: World, client: Client) -> None:
+    """A session's cookie on an answer that proxies may keep would hand the account to the next reader."""
+    enter(client, "inventada.duena")
+    assert client.get(HOME).cookies["amparo_session"].value
+    for page in ("/es/observatory/", "/es/observatory/method/", "/api/bundles", "/healthz"):
+        answered = client.get(page)
+        assert not answered.cookies, page
+        assert "Cookie" not in answered.headers.get("Vary", "")
+
+
+def test_a_wrong_code_says_what_to_do_next(world: World, client: Client) -> None:
+    password_step(client, "inventada.duena")
+    assert "Espere a que su aplicación muestre otro" in client.post(CODE, {"code": "12345x"}).content.decode()
+
+
 def test_the_session_changes_its_key_at_the_login(world: World, client: Client) -> None:
     client.cookies["amparo_session"] = "chosen-by-somebody-else"
     enter(client, "inventada.duena")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import secrets
 
 from allauth.mfa.models import Authenticator
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from amparo.vocabulary.text import Text
@@ -55,9 +57,13 @@ def create_member(
     return user, chosen
 
 
+@transaction.atomic
 def disable_member(*, member: Membership) -> None:
-    """Close an account: its open sessions end with their next request."""
+    """Close an account and end its sessions: one that was stolen must not live again when the account does."""
     User.objects.filter(pk=member.user_id).update(is_active=False)
+    for session in Session.objects.all().iterator():
+        if session.get_decoded().get(SESSION_KEY) == str(member.user_id):
+            session.delete()
 
 
 def enable_member(*, member: Membership) -> None:

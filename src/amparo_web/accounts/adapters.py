@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import time
-from typing import Any
+from typing import Any, cast
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
@@ -15,12 +15,14 @@ from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
 
 from amparo_web.accounts.models import User
 from amparo_web.design.language import core_code, django_code
+from amparo_web.design.words import say
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
@@ -52,6 +54,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is untyped
     """A dump of the database alone must not give anybody the second factor of an account."""
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        """A wrong code says what to do next; the other messages are allauth's own."""
+        if code == "incorrect_code":
+            return ValidationError(say("accounts.code_wrong"), code=code)
+        return cast(ValidationError, super().validation_error(code, *args))
 
     def encrypt(self, text: str) -> str:
         return _cipher().encrypt(text.encode()).decode()

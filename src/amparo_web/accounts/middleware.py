@@ -38,6 +38,8 @@ class MembersOnly(LoginRequiredMiddleware):
             return None
         if refused := super().process_view(request, view_func, view_args, view_kwargs):
             return refused
+        # Half an hour counts from this page on.
+        request.session.modified = True
         if self._named(request) in SETTING_UP:
             return None
         user = cast(User, request.user)
