@@ -173,7 +173,8 @@ def serve(host: str, port: int) -> int:
         "preload_app": True,
         "control_socket_disable": True,
         "accesslog": None,  # who read what stays with the reader
-        "loglevel": "warning",
+        # Warnings name the address of whoever sent what could not be read.
+        "loglevel": "error",
         "graceful_timeout": 5,
         "when_ready": ready,
     }

@@ -68,4 +68,8 @@ class PageHeaders:
         )
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.headers.setdefault("Cache-Control", "no-store")
+        if request.method == "HEAD" and not response.streaming:
+            # The length of what GET would give, and nothing of it: else the server drops it with a line in the log.
+            response.headers.setdefault("Content-Length", str(len(response.content)))
+            response.content = b""
         return response

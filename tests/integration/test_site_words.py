@@ -16,7 +16,7 @@ ROOMS = ("design", "accounts", "observatory", "demo")
 BUILT = re.compile(
     r"design\.(bad_request|not_allowed|not_found|too_many|csrf|defect)(_explained|_next)?"
     r"|accounts\.(disable|enable|reset)(_heading|_explained)?"
-    r"|observatory\.topic_\w+"
+    r"|observatory\.(topic|room)_\w+"
     r"|demo\.\w+"
 )
 

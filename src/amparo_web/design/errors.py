@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from amparo_web.design.words import say
 
 
 def _page(request: HttpRequest, status: int, code: str, reason: str = "") -> HttpResponse:
+    if request.path_info.startswith("/api/"):
+        detail = f"{say(f'design.{code}', 'en')}; /api/openapi.json describes what can be asked"
+        return JsonResponse({"detail": detail}, status=status)
     context = {
         "heading": say(f"design.{code}"),
         "explanation": reason or say(f"design.{code}_explained"),

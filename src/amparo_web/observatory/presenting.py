@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -10,10 +11,13 @@ from typing import Any
 
 from amparo.files import Language
 from amparo.publication.figure import STATUS_WORDS, Column, Figure, Role, Status, Step
+from amparo.vocabulary.text import LANGUAGES
+from amparo_web.design.words import catalogue
 from amparo_web.observatory.shelf import Shelved
 
 #: What stands in a cell without a number; the word for it stands beside it for those who do not see the mark.
 MARKS = {Status.SUPPRESSED: "▒", Status.NOT_AVAILABLE: "?"}
+_NUMBER = re.compile(r"\A-?\d+(\.\d+)?\Z")
 #: Cells of these roles are numbers, set to the right.
 NUMBERS = (Role.VALUE, Role.LOWER, Role.UPPER)
 #: A page shows this many rows; the file has them all.
@@ -32,11 +36,16 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A figure's table in one language. The status column becomes words unless every cell is simply published."""
+    """A figure's table in one language. The status column becomes words unless every cell is simply published.
+
+    A table longer than a page leaves out first the rows of which nothing is known (`without_data` of them): they would
+    push those that say something off the page. The file has all `total_rows`.
+    """
 
     headings: tuple[Cell, ...]
     rows: tuple[tuple[Cell, ...], ...]
     total_rows: int
+    without_data: int
     marks: tuple[tuple[str, str], ...]
 
 
@@ -82,8 +91,16 @@ def _dimension(column: Column, code: str, language: Language) -> str:
     return words.in_(language) if words else code
 
 
-def _cell(column: Column, text: str, status: Status, language: Language) -> Cell:
-    numeric = column.role in NUMBERS
+def _numeric(figure: Figure) -> tuple[bool, ...]:
+    """Of each column whether it holds numbers: by its role, and notes (numerator, denominator) by what is in them."""
+    return tuple(
+        column.role in NUMBERS
+        or (column.role is Role.NOTE and all(_NUMBER.match(row[i]) for row in figure.rows if row[i]))
+        for i, column in enumerate(figure.columns)
+    )
+
+
+def _cell(column: Column, numeric: bool, text: str, status: Status, language: Language) -> Cell:
     if column.role is Role.STATUS:
         return Cell(STATUS_WORDS[status].in_(language))
     if not text and column.role is not Role.DIMENSION:
@@ -104,14 +121,18 @@ def table_of(figure: Figure, language: Language) -> Table:
     place = next(i for i, column in enumerate(columns) if column.role is Role.STATUS)
     statuses = {Status(row[place]) for row in figure.rows}
     shown = [i for i, c in enumerate(columns) if c.role is not Role.STATUS or statuses != {Status.PUBLISHED}]
+    numeric, known = _numeric(figure), figure.rows
+    if len(known) > ROWS_SHOWN:
+        known = tuple(row for row in known if Status(row[place]) is not Status.NOT_AVAILABLE) or known
     rows = []
-    for row in figure.rows[:ROWS_SHOWN]:
+    for row in known[:ROWS_SHOWN]:
         status = Status(row[place])
-        rows.append(tuple(_cell(columns[i], row[i], status, language) for i in shown))
+        rows.append(tuple(_cell(columns[i], numeric[i], row[i], status, language) for i in shown))
     return Table(
-        headings=tuple(Cell(columns[i].label.in_(language), numeric=columns[i].role in NUMBERS) for i in shown),
+        headings=tuple(Cell(columns[i].label.in_(language), numeric=numeric[i]) for i in shown),
         rows=tuple(rows),
         total_rows=len(figure.rows),
+        without_data=len(figure.rows) - len(known),
         marks=tuple((MARKS[s], STATUS_WORDS[s].in_(language)) for s in MARKS if s in statuses),
     )
 
@@ -125,9 +146,23 @@ def pairs(settings: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     return tuple((name, setting(value)) for name, value in settings.items())
 
 
+def _room(room: str, language: Language) -> str:
+    """What a room of the core is called for readers; one without words keeps its own name."""
+    words = catalogue("observatory").get(f"room_{room}")
+    return words.in_(language) if words else room
+
+
+def datasheet_in(text: str, language: Language) -> str:
+    """One language's part of a datasheet that says everything four times under a heading each; any other as it is."""
+    parts = [part for part in re.split(r"(?m)^(?=# )", text) if part.strip()]
+    return parts[LANGUAGES.index(language)] if len(parts) == len(LANGUAGES) else text
+
+
 def lineage_of(steps: tuple[Step, ...], language: Language) -> tuple[LineageStep, ...]:
     return tuple(
-        LineageStep(step.what.in_(language), step.room, tuple(step.inputs.items()), pairs(step.settings))
+        LineageStep(
+            step.what.in_(language), _room(step.room, language), tuple(step.inputs.items()), pairs(step.settings)
+        )
         for step in steps
     )
 

@@ -21,7 +21,7 @@ from amparo_web.design.language import current_language
 from amparo_web.design.words import catalogue, say
 from amparo_web.observatory import shelf
 from amparo_web.observatory.judging import sections
-from amparo_web.observatory.presenting import citation, lineage_of, pairs, table_of
+from amparo_web.observatory.presenting import citation, datasheet_in, lineage_of, pairs, table_of
 from amparo_web.observatory.shelf import Broken, Shelved
 
 Given = ParamSpec("Given")
@@ -137,7 +137,9 @@ def bundle(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _datasheet(shelved: Shelved) -> str:
-    return shelved.content("datasheet.md").decode("utf-8") if "datasheet.md" in shelved.sums else ""
+    if "datasheet.md" not in shelved.sums:
+        return ""
+    return datasheet_in(shelved.content("datasheet.md").decode("utf-8"), current_language())
 
 
 @public
