@@ -139,7 +139,7 @@ def test_rows_without_data_do_not_push_the_others_off_a_long_table() -> None:
     published, withheld, _, unknown = a_figure().rows
     long = dataclasses.replace(a_figure(), rows=(*[unknown] * ROWS_SHOWN, published, withheld))
     table = table_of(long, "es")
-    assert [(row[3].text, row[3].mark) for row in table.rows][0] == ("12\u202f345", "")
+    assert table.rows[0][3].text == "12\u202f345"
     assert [row[3].mark for row in table.rows] == ["", "▒"]
     assert (table.total_rows, table.without_data) == (ROWS_SHOWN + 2, ROWS_SHOWN)
     short = table_of(a_figure(), "es")
