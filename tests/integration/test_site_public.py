@@ -438,6 +438,8 @@ def test_programs_are_told_of_a_touched_bundle(bundles: Path, client: Client) ->
     answered = client.get("/api/bundles/region/figures")
     assert answered.status_code == 503
     assert "not whole" in answered.json()["detail"]
+    assert "region" in answered.json()["detail"]
+    assert str(bundles) not in answered.content.decode()
     assert [item["name"] for item in client.get("/api/bundles").json()] == ["source"]
 
 

@@ -14,6 +14,7 @@ from amparo import __version__
 from amparo.files import BadInput
 from amparo.publication.figure import Figure
 from amparo.vocabulary.text import Text
+from amparo_web.design.words import say
 from amparo_web.observatory import shelf
 from amparo_web.observatory.shelf import Broken, Shelved
 
@@ -116,12 +117,17 @@ def _words(text: Text) -> dict[str, str]:
     return text.as_dict()
 
 
+def _not_whole(name: str) -> str:
+    """What a stranger is told: never where on the machine the bundle lies, as the message for its owner says."""
+    return say("observatory.broken_named", "en", name=name)
+
+
 def _bundle(name: str) -> Shelved:
     found = shelf.find(Path(settings.BUNDLES), name)
     if found is None:
         raise HttpError(404, "there is no bundle of that name; /api/bundles lists them")
     if isinstance(found, Broken):
-        raise HttpError(503, found.why.message("en"))
+        raise HttpError(503, _not_whole(name))
     return found
 
 
@@ -200,7 +206,8 @@ def table(request: HttpRequest, name: str, number: str) -> dict[str, Any]:
 @api.exception_handler(BadInput)
 def broken(request: HttpRequest, exception: BadInput) -> Any:
     """A file that was touched while it was read."""
-    return api.create_response(request, {"detail": exception.message("en")}, status=503)
+    name = str(request.resolver_match.kwargs.get("name", "")) if request.resolver_match else ""
+    return api.create_response(request, {"detail": _not_whole(name)}, status=503)
 
 
 urls = api.urls
