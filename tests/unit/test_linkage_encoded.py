@@ -321,3 +321,12 @@ def test_the_fit_finds_where_evidence_is_even_however_many_matches_there_are(sha
     assert found.learned
     assert found.prior == pytest.approx(share, rel=0.3)
     assert found.even_at == pytest.approx(0.615, abs=0.04)
+
+
+def test_strangers_who_are_all_alike_are_no_matches() -> None:
+    """One surname, one town: likenesses that are rare elsewhere are common, and must not count as evidence."""
+    at = (np.arange(BINS) + 0.5) / BINS
+    strangers = np.exp(-0.5 * ((at - 0.62) / 0.06) ** 2)
+    strangers /= strangers.sum()
+    found = fit(2e6 * strangers, 1e6 * strangers, 2000, 2_000_000, 1_000_000)
+    assert (strangers * np.exp(found.evidence(at))).sum() <= 1.001

@@ -8,7 +8,7 @@ real pairs over them at each likeness is what one person's records look like.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -234,9 +234,20 @@ def fit(real: Floats, decoy: Floats, count: int, compared: int, with_decoys: int
     for _ in range(_ROUNDS):
         likeness, matches = _fit_once(real, decoy, count, prior, max(compared, 1), max(with_decoys, 1))
         prior = min(max(matches, 1.0) / max(compared, 1), 0.5)
-    if PLAUSIBLE[0] <= likeness.even_at <= PLAUSIBLE[1]:
-        return likeness
-    return Likeness(*CURVE, likeness.prior, False)
+    if not PLAUSIBLE[0] <= likeness.even_at <= PLAUSIBLE[1]:
+        likeness = Likeness(*CURVE, likeness.prior, False)
+    return _within_one(likeness, decoy, max(with_decoys, 1))
+
+
+def _within_one(likeness: Likeness, decoy: Floats, with_decoys: int) -> Likeness:
+    """Evidence lowered until its mean over strangers is at most one, as that of a ratio of densities must be.
+
+    Where strangers are very alike (one surname, one town) and few pairs are matches, the bins alone do not say that a
+    likeness which is rare elsewhere is common here.
+    """
+    at = (np.arange(BINS) + 0.5) / BINS
+    mean = float((decoy * np.exp(likeness.evidence(at))).sum()) / with_decoys
+    return replace(likeness, level=likeness.level - max(0.0, float(np.log(max(mean, 1e-300)))))
 
 
 def _fit_once(
