@@ -100,6 +100,26 @@ def test_every_figure_carries_its_interval_its_price_and_its_inputs(region: Path
             assert int(cells["lower"]) <= int(cells["count"]) <= int(cells["upper"])
 
 
+def test_it_has_a_name_and_charts_of_its_own_and_writes_numbers_as_the_rest(region: Path) -> None:
+    codebook = json.loads((region / "codebook.json").read_text(encoding="utf-8"))
+    (region / "codebook.json").write_text(json.dumps(codebook | {"title": {k: "Region" for k in LABEL}}))
+    with (region / "records.csv").open("a", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows(["C", i, "", "", "female", 20, "labour", "yes", 2021] for i in range(1500))
+    assert release(region, "--epsilon", "8") == 0
+    bundle = read_bundle(region / "out")
+    assert bundle.title.es == "Registros sintéticos: Region"
+    assert bundle.title.en == "Synthetic records: Region"
+    for figure in bundle.figures:
+        assert {shape: sorted(by) for shape, by in figure.charts.items()} == {
+            shape: ["en", "es", "fr", "pt"] for shape in ("wide", "narrow")
+        }
+        assert "[simulado]" in figure.charts["wide"]["es"]
+    sex = bundle.figure("released-sex")
+    count = max(int(row[1]) for row in sex.rows)
+    assert f"{count:,}" in sex.sentence.en
+    assert f"{count:,}".replace(",", "\u202f") in sex.sentence.es
+
+
 def test_the_noise_is_not_repeated_by_the_seed(region: Path) -> None:
     seen = set()
     for _ in range(3):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -16,11 +17,29 @@ import amparo
 from amparo.disclosure.release import Released, interval, release_records, usable
 from amparo.files import read_csv_rows, sha256_of
 from amparo.model.codebook import Codebook, read_codebook
+from amparo.publication import charts
 from amparo.publication.bundle import Bundle
+from amparo.publication.charts import Point
 from amparo.publication.datasheet import datasheet, value_words
+from amparo.publication.drawing import Words
 from amparo.publication.figure import Column, Figure, Role, Status, Step
+from amparo.publication.wording import count_said, say
 from amparo.vocabulary.text import Text
 
+TITLE = Text(
+    "Registros sintéticos: {title}",
+    "Synthetic records: {title}",
+    "Registros sintéticos: {title}",
+    "Enregistrements synthétiques : {title}",
+)
+#: Values of one column that are drawn; the table has all of them.
+MOST_VALUES = 15
+SOURCE = Text(
+    "Con ruido que protege a cada uno. Fuente: {source}.",
+    "With noise that protects each one. Source: {source}.",
+    "Com ruído que protege cada um. Fonte: {source}.",
+    "Avec un bruit qui protège chacun. Source : {source}.",
+)
 UNIT = {
     "person": Text("personas", "persons", "pessoas", "personnes"),
     "record": Text("registros", "records", "registros", "enregistrements"),
@@ -45,6 +64,13 @@ SENTENCE = Text(
     '"{label}": most often {most}, about {count} {unit} (between {low} and {high}).',
     "«{label}»: o mais frequente é {most}, cerca de {count} {unit} (entre {low} e {high}).",
     "« {label} » : le plus souvent {most}, environ {count} {unit} (entre {low} et {high}).",
+)
+#: Of a column with one value nothing is the most frequent.
+ONE = Text(
+    "«{label}»: {most} en unos {count} {unit} (entre {low} y {high}).",
+    '"{label}": {most} for about {count} {unit} (between {low} and {high}).',
+    "«{label}»: {most} em cerca de {count} {unit} (entre {low} e {high}).",
+    "« {label} » : {most} pour environ {count} {unit} (entre {low} et {high}).",
 )
 NOTHING = Text(
     "«{label}»: ninguna cifra supera el ruido.",
@@ -111,7 +137,7 @@ def release_bundle(
     )
     return Bundle(
         id="records",
-        title=codebook.title,
+        title=TITLE.format(title=codebook.title),
         simulated=codebook.simulated,
         figures=figures,
         manifest=manifest_of(released, inputs, seed),
@@ -169,31 +195,31 @@ def figure_of(released: Released, place: int, label: Text, codebook: Codebook, s
     """The one-way table of one column, each count with its 95 % interval and whether it may be used."""
     attribute, scale = released.domain.attributes[place], released.tables.scale_one
     counts = [max(int(v), 0) for v in released.tables.one[place]]
+    limits = [interval(count, scale) for count in counts]
     unit = UNIT[released.unit]
-    rows, top = [], max(range(len(counts)), key=lambda i: counts[i])
-    for value, count in zip(attribute.values, counts, strict=True):
-        low, high = interval(count, scale)
-        use = "usable" if usable(count, scale) else "do_not_use"
-        rows.append((value, str(count), str(low), str(high), Status.PUBLISHED.value, use))
-    low, high = interval(counts[top], scale)
-    sentence = (
-        SENTENCE.format(
-            label=label,
-            most=value_words(attribute, attribute.values[top]),
-            count=counts[top],
-            low=low,
-            high=high,
-            unit=unit,
+    rows = tuple(
+        (value, str(count), str(low), str(high), Status.PUBLISHED.value, "usable" if good else "do_not_use")
+        for value, count, (low, high), good in zip(
+            attribute.values, counts, limits, [usable(count, scale) for count in counts], strict=True
         )
-        if usable(counts[top], scale)
-        else NOTHING.format(label=label)
     )
+    top = max(range(len(counts)), key=lambda i: counts[i])
+    low, high = limits[top]
+    most = value_words(attribute, attribute.values[top])
+    said = {"most": most, "count": count_said(counts[top]), "low": count_said(low), "high": count_said(high)}
+    finding = (SENTENCE if len(counts) > 1 else ONE) if usable(counts[top], scale) else NOTHING
+    sentence = finding.format(label=label, unit=unit, **said)
+    definition = DEFINITION.format(label=label, unit=unit)
+    points = [
+        Point(value_words(attribute, value), count, Status.PUBLISHED, *between)
+        for value, count, between in zip(attribute.values, counts, limits, strict=True)
+    ]
     return Figure(
         id="released-" + attribute.name.replace(".", "-").lower(),
         topic="records",
         title=label,
         sentence=sentence,
-        definition=DEFINITION.format(label=label, unit=unit),
+        definition=definition,
         unit=unit,
         numerator=unit,
         denominator=None,
@@ -208,6 +234,25 @@ def figure_of(released: Released, place: int, label: Text, codebook: Codebook, s
             Column("status", Text("estado", "status", "situação", "état"), Role.STATUS),
             Column("use", Text("uso", "use", "uso", "usage"), Role.NOTE, USE),
         ),
-        rows=tuple(rows),
+        rows=rows,
         lineage=(step,),
+        charts=charts.intervals(words_of(sentence, unit, definition, codebook), drawn(points)),
     )
+
+
+def drawn(points: Sequence[Point]) -> list[Point]:
+    """The points of a chart: in the codebook's order where all fit, else the largest."""
+    if len(points) <= MOST_VALUES:
+        return list(points)
+    return sorted(points, key=lambda point: -(point.value or 0.0))[:MOST_VALUES]
+
+
+def words_of(sentence: Text, unit: Text, definition: Text, codebook: Codebook) -> Words:
+    """What stands around the chart of one column; a simulated region says so at the chart's head and foot."""
+    both = Text(*["{a} {b}"] * 4)
+    source = SOURCE.format(source=codebook.source or "-")
+    title = sentence
+    if codebook.simulated:
+        title = say("word", "simulated_title", title=sentence)
+        source = both.format(a=say("word", "simulated"), b=source)
+    return Words(title, unit, source, both.format(a=sentence, b=definition))
