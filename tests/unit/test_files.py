@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import os
 import tempfile
 from pathlib import Path
 
@@ -147,3 +148,30 @@ def test_progress_is_silent_for_quick_work_and_speaks_for_slow_work(capsys: pyte
     assert capsys.readouterr().err == ""
     list(Progress("slow", patience=0.0).each(range(600), 600))
     assert "slow: 512 / 600" in capsys.readouterr().err
+
+
+def test_a_pipe_is_not_replaced_and_a_name_too_long_is_refused(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(BadInput) as caught, atomic_path(pipe):
+        pass
+    assert caught.value.code == "files.not_a_file"
+    assert pipe.is_fifo()
+    with pytest.raises(BadInput) as caught, atomic_path(tmp_path / ("y" * 300)):
+        pass
+    assert caught.value.code == "files.cannot_write"
+    with pytest.raises(BadInput) as caught, atomic_directory(tmp_path / ("y" * 300), marker="m"):
+        pass
+    assert caught.value.code == "files.cannot_write"
+    with atomic_path(tmp_path / ("y" * 250)) as part:
+        part.write_text("fits", encoding="utf-8")
+    assert (tmp_path / ("y" * 250)).read_text(encoding="utf-8") == "fits"
+
+
+def test_folders_made_on_the_way_go_when_the_work_fails(tmp_path: Path) -> None:
+    (tmp_path / "there").mkdir()
+    with pytest.raises(ValueError, match="stop"), atomic_path(tmp_path / "there" / "a" / "b" / "f.csv"):
+        raise ValueError("stop")
+    with pytest.raises(ValueError, match="stop"), atomic_directory(tmp_path / "there" / "c" / "d", marker="m"):
+        raise ValueError("stop")
+    assert [path.name for path in tmp_path.rglob("*")] == ["there"]

@@ -35,6 +35,8 @@ def run(args: argparse.Namespace) -> int:
     from amparo.linkage.keys import is_exposed, new_key, read_key
 
     if args.new_key is not None:
+        if args.files or args.key or args.out:
+            raise BadInput("linkage.encode_usage")
         new_key(args.new_key)
         return 0
     if not args.files or args.key is None or args.out is None:

@@ -7,15 +7,20 @@ Exit codes: 0 done, 1 the answer of a check is "no", 2 bad usage or bad input, 7
 from __future__ import annotations
 
 import argparse
+import contextlib
+import errno
 import importlib
+import io
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from types import ModuleType
 
 from amparo import __version__
-from amparo.files import BadInput
+from amparo.files import BadInput, preferred_language
+from amparo.files.errors import catalogue
 
 #: Sub-command -> the one line `amparo --help` shows. The module is `amparo.cli.<name>` (with `-` as `_`).
 COMMANDS = {
@@ -31,6 +36,12 @@ COMMANDS = {
     "release": "write a publication bundle",
     "report": "walk from lists to a protected report",
 }
+
+
+#: What the machine refuses rather than Amparo gets wrong: disk full, disk broken, too many files, no memory.
+MACHINE = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EBADF}
+#: Options that name something to write; every other path is read.
+WRITTEN = ("out", "rejects", "new_key")
 
 
 def module_of(name: str) -> ModuleType:
@@ -72,47 +83,117 @@ def overview() -> str:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
+    _mend_streams()
     arguments = list(sys.argv[1:] if argv is None else argv)
     if not arguments or arguments[0] in ("-h", "--help", "help"):
-        print(overview())
+        print(overview(), file=sys.stdout if arguments else sys.stderr)
         return 0 if arguments else 2
     if arguments[0] == "--version":
         print(f"amparo {__version__}")
         return 0
     name = arguments[0]
     if name not in COMMANDS:
-        print(f"amparo: there is no command {name!r}. Commands: {', '.join(COMMANDS)}.", file=sys.stderr)
+        print(f"amparo: {_say('no_command', name=name[:40], commands=', '.join(COMMANDS))}", file=sys.stderr)
         return 2
     return _run(name, arguments[1:])
 
 
-def _run(name: str, arguments: list[str]) -> int:
+def _say(code: str, **values: object) -> str:
+    return catalogue("cli")[code][preferred_language()].format(**values)
+
+
+def _mend_streams() -> None:
+    """Give a closed stream somewhere to go, and write UTF-8 where the locale cannot hold an accent.
+
+    Output that a program reads (a pipe, a file) is UTF-8 as our files are; a terminal shows `?` instead.
+    """
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - open until the end
+        elif isinstance(stream, io.TextIOWrapper) and stream.encoding.lower().replace("-", "") != "utf8":
+            if stream.isatty():
+                stream.reconfigure(errors="replace")
+            else:
+                stream.reconfigure(encoding="utf-8")
+
+
+@contextlib.contextmanager
+def _speaking(language: str | None) -> Iterator[None]:
+    """The command's own `--lang` wins over the environment, for refusals too."""
+    before = os.environ.get("AMPARO_LANG")
+    if language:
+        os.environ["AMPARO_LANG"] = language
     try:
-        code: int = module_of(name).run(parser_for(name).parse_args(arguments))
-        sys.stdout.flush()
-        return code
-    except BadInput as refusal:
-        print(f"amparo {name}: {refusal}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print(f"\namparo {name}: interrupted; nothing half-written was left.", file=sys.stderr)
-        return 130
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        yield
+    finally:
+        if language:
+            os.environ.pop("AMPARO_LANG")
+            if before is not None:
+                os.environ["AMPARO_LANG"] = before
+
+
+def _check_targets(args: argparse.Namespace) -> None:
+    """Refuse to write over what is read, or twice to one file: a mistyped `--out` must not cost a list."""
+    read: list[Path] = []
+    written: list[Path] = []
+    for name, value in vars(args).items():
+        paths = [path for path in (value if isinstance(value, list) else [value]) if isinstance(path, Path)]
+        (written if name in WRITTEN else read).extend(paths)
+    for number, target in enumerate(written):
+        if any(_same(target, other) for other in (*read, *written[:number])):
+            raise BadInput("cli.same_file", file=target)
+
+
+def _same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except (OSError, ValueError):
+        return one.absolute() == other.absolute()
+
+
+def _run(name: str, arguments: list[str]) -> int:
+    with contextlib.ExitStack() as stack:
+        try:
+            args = parser_for(name).parse_args(arguments)
+            stack.enter_context(_speaking(getattr(args, "lang", None)))
+            _check_targets(args)
+            code: int = module_of(name).run(args)
+            sys.stdout.flush()
+            return code
+        except SystemExit as stop:
+            return stop.code if isinstance(stop.code, int) else 2
+        except (Exception, KeyboardInterrupt) as stop:
+            return _stopped(name, stop)
+
+
+def _stopped(name: str, stop: BaseException) -> int:
+    """Say why a command stopped, and with which exit code."""
+    if isinstance(stop, BrokenPipeError):
+        _drop_output()
         return 0
-    except SystemExit as stop:
-        return stop.code if isinstance(stop.code, int) else 2
-    except Exception as defect:  # the last line of defence: no value of a record may reach the screen
+    if isinstance(stop, BadInput):
+        code, said = 2, str(stop)
+    elif isinstance(stop, KeyboardInterrupt):
+        code, said = 130, _say("interrupted")
+    elif isinstance(stop, MemoryError) or (isinstance(stop, OSError) and stop.errno in MACHINE):
+        _drop_output()
+        why = os.strerror(errno.ENOMEM if isinstance(stop, MemoryError) else stop.errno or errno.EIO)
+        code, said = 2, _say("machine", why=why)
+    else:  # the last line of defence: no value of a record may reach the screen
         if os.environ.get("AMPARO_DEBUG"):
-            traceback.print_exc()
-        where = traceback.extract_tb(defect.__traceback__)[-1]
-        print(
-            f"amparo {name}: a defect in Amparo, not in your input: {type(defect).__name__} in "
-            f"{os.path.basename(where.filename)}:{where.lineno}. Nothing half-written was left. "
-            "Please report this line; AMPARO_DEBUG=1 shows more (it may show data: do not send that on).",
-            file=sys.stderr,
-        )
-        return 70
+            traceback.print_exception(stop)
+        where = traceback.extract_tb(stop.__traceback__)[-1]
+        place = f"{os.path.basename(where.filename)}:{where.lineno}"
+        code, said = 70, _say("defect", kind=type(stop).__name__, where=place)
+    print(f"amparo {name}: {said}", file=sys.stderr)
+    return code
+
+
+def _drop_output() -> None:
+    """Nobody reads or nothing fits: what is still in the buffer must not fail again when Python ends."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

@@ -23,20 +23,41 @@ def _taught(target: Path) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def atomic_path(target: Path) -> Iterator[Path]:
-    """A temporary path beside `target` to write to; it takes the target's name on success and is gone on failure."""
+def _parents(target: Path) -> Iterator[None]:
+    """Make the folders above `target`; those made here are taken away again when the work fails."""
     with _taught(target):
+        missing = [folder for folder in target.parents if not folder.exists()]
         target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
-        os.close(handle)
-    part = Path(name)
     try:
+        yield
+    except BaseException:
+        for folder in missing:
+            with contextlib.suppress(OSError):  # somebody put something there in the meantime
+                folder.rmdir()
+        raise
+
+
+@contextlib.contextmanager
+def atomic_path(target: Path) -> Iterator[Path]:
+    """A temporary path beside `target` to write to; it takes the target's name on success and is gone on failure.
+
+    A device, pipe or socket is refused with BadInput `files.not_a_file`: taking its name would destroy it.
+    """
+    with _taught(target):
+        if target.exists() and not target.is_file() and not target.is_dir():
+            raise BadInput("files.not_a_file", file=target)
+    with _parents(target):
         with _taught(target):
-            yield part
-            part.chmod(0o644 & ~_umask())
-            part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
+            handle, name = tempfile.mkstemp(prefix=_hidden(target), suffix=".part", dir=target.parent)
+            os.close(handle)
+        part = Path(name)
+        try:
+            with _taught(target):
+                yield part
+                part.chmod(0o644 & ~_umask())
+                part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager
@@ -47,20 +68,26 @@ def atomic_directory(target: Path, *, marker: str) -> Iterator[Path]:
     before); anything else is refused with BadInput `files.directory_not_ours`, so that a mistyped `--out` never
     deletes somebody's folder.
     """
-    if target.exists() and (not target.is_dir() or (any(target.iterdir()) and not (target / marker).exists())):
-        raise BadInput("files.directory_not_ours", file=target)
     with _taught(target):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        part = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent))
-    try:
+        if target.exists() and (not target.is_dir() or (any(target.iterdir()) and not (target / marker).exists())):
+            raise BadInput("files.directory_not_ours", file=target)
+    with _parents(target):
         with _taught(target):
-            yield part
-            part.chmod(0o755 & ~_umask())
-            if target.exists():
-                shutil.rmtree(target)
-            part.replace(target)
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
+            part = Path(tempfile.mkdtemp(prefix=_hidden(target), suffix=".part", dir=target.parent))
+        try:
+            with _taught(target):
+                yield part
+                part.chmod(0o755 & ~_umask())
+                if target.exists():
+                    shutil.rmtree(target)
+                part.replace(target)
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
+
+
+def _hidden(target: Path) -> str:
+    """The start of a temporary name; short, because the random part must still fit into a file name."""
+    return f".{target.name[:40]}."
 
 
 def _umask() -> int:
