@@ -184,7 +184,7 @@ def _amparo(*arguments: object) -> None:
 
 
 def logins_table(home: Path) -> str:
-    """How to enter, for the screen: the first agency of each kind; `logins.json` has them all."""
+    """How to enter, for the screen; `logins.json` has the keys of the second factors too."""
     logins = json.loads((home / LOGINS).read_text(encoding="utf-8"))
     rows = [(item["username"], item["password"], item["language"]) for item in logins]
     width = max(len(row[0]) for row in rows)
