@@ -74,6 +74,15 @@ def test_a_closed_output_is_no_defect(table: Path) -> None:
     assert shell('"$@" 2>&-', "estimate", table.with_name("no.csv")).stdout == b""
 
 
+def test_a_threshold_or_a_name_beyond_all_measure_is_refused(tmp_path: Path) -> None:
+    counts = tmp_path / "c.csv"
+    counts.write_text("sex,count\nf,3\nm,9\nTotal,12\n", encoding="utf-8")
+    asked = ["protect", str(counts), "--value", "count"]
+    assert main([*asked, "--out", str(tmp_path / "o.csv"), "--threshold", "9" * 20]) == 2
+    assert main([*asked, "--out", str(tmp_path / ("o" * 300))]) == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["c.csv"]
+
+
 @pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="this system has no device that is always full")
 def test_a_full_output_is_said(table: Path) -> None:
     done = shell('"$@" >/dev/full', "estimate", table, "--json", AMPARO_LANG="en")

@@ -38,8 +38,11 @@ COMMANDS = {
 }
 
 
-#: What the machine refuses rather than Amparo gets wrong: disk full, disk broken, too many files, no memory.
-MACHINE = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EBADF}
+#: What the machine refuses rather than Amparo gets wrong: space, disk, memory, permission, a name it cannot hold.
+MACHINE = {
+    *(errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EBADF),
+    *(errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG),
+}
 #: Options that name something to write; every other path is read.
 WRITTEN = ("out", "rejects", "new_key")
 
@@ -107,6 +110,8 @@ def _mend_streams() -> None:
 
     Output that a program reads (a pipe, a file) is UTF-8 as our files are; a terminal shows `?` instead.
     """
+    if sys.stdin is None:  # else the first file opened takes its number, and charts are drawn in a child that reads it
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115 - open until the end
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         if stream is None:

@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
     source = args.glotip or args.table
     if (args.table is None) == (args.glotip is None) or (args.table is not None and args.value is None):
         raise BadInput("disclosure.which_input")
-    if args.threshold < 2:
+    if not 2 <= args.threshold <= 10**9:
         raise BadInput("disclosure.threshold")
     if args.out.exists() and source.exists() and args.out.samefile(source):
         raise BadInput("disclosure.same_file", file=args.out)
