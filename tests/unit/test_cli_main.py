@@ -108,10 +108,18 @@ def test_no_command_is_taught_on_standard_error(capsys: pytest.CaptureFixture[st
     assert "assess" in capsys.readouterr().err
 
 
+def wrapped() -> BaseException:
+    """An interruption that a library turned into an error of its own."""
+    error = RuntimeError("Inventada")
+    error.__context__ = KeyboardInterrupt()
+    return error
+
+
 @pytest.mark.parametrize(
     ("raised", "code", "said"),
     [
         (KeyboardInterrupt(), 130, "interrupted"),
+        (wrapped(), 130, "interrupted"),
         (OSError(28, "No space left on device"), 2, "No space left"),
         (MemoryError(), 2, "does not let this go on"),
         (ValueError("Inventada"), 70, "a defect in Amparo"),

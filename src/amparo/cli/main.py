@@ -174,6 +174,8 @@ def _run(name: str, arguments: list[str]) -> int:
 
 def _stopped(name: str, stop: BaseException) -> int:
     """Say why a command stopped, and with which exit code."""
+    if _interrupted(stop):
+        stop = KeyboardInterrupt()
     if isinstance(stop, BrokenPipeError):
         _drop_output()
         return 0
@@ -193,6 +195,13 @@ def _stopped(name: str, stop: BaseException) -> int:
         code, said = 70, _say("defect", kind=type(stop).__name__, where=place)
     print(f"amparo {name}: {said}", file=sys.stderr)
     return code
+
+
+def _interrupted(stop: BaseException | None) -> bool:
+    """Whether it began with Ctrl-C: a library may turn the interruption into an error of its own."""
+    while stop is not None and not isinstance(stop, KeyboardInterrupt):
+        stop = stop.__cause__ or stop.__context__
+    return stop is not None
 
 
 def _drop_output() -> None:
