@@ -13,6 +13,7 @@ from pathlib import Path
 
 from amparo.cli.main import COMMANDS
 from amparo.files import Language
+from amparo.law import tables as law_tables
 from amparo.pathways import PATHWAYS, as_mermaid, pathway
 from amparo.vocabulary import facts, glossary
 from amparo.vocabulary.text import LANGUAGES
@@ -83,6 +84,11 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/facts.md": facts_page,
     "docs/reference/pathways.md": pathways_page,
 }
+
+
+#: The public page "how a case is judged", printed from the tables that are the law's tests.
+for _name in law_tables.pages():
+    PAGES[f"docs/explanation/{_name}"] = lambda name=_name: law_tables.pages()[name]
 
 
 def stale() -> list[str]:

@@ -160,3 +160,12 @@ def test_the_counts_of_people_in_another_folder_are_kept(tmp_path: Path) -> None
     (mine / "letter.txt").write_text("keep", encoding="utf-8")
     assert main(["statistics", str(path), "--out", str(mine)]) == 2
     assert [p.name for p in mine.iterdir()] == ["letter.txt"]
+
+
+def test_a_region_of_very_few_gets_a_report_without_the_tables_that_cannot_be_protected(tmp_path: Path) -> None:
+    region = ["simulate", "--seed", "3", "--persons", "300", "--lists", "3", "--out", str(tmp_path / "region")]
+    assert main(region) == 0
+    assert main(["report", str(tmp_path / "region" / "records.csv"), "--out", str(tmp_path / "report")]) == 0
+    bundle = read_bundle(tmp_path / "report" / "bundle")
+    assert "too_few_to_protect" in bundle.manifest["left_out"].values()
+    assert bundle.manifest["left_out"]["overlap"] == "estimate_would_tell"

@@ -247,6 +247,14 @@ def test_whole_rankings(name: str, order: int) -> None:
 
 
 @pytest.mark.shared
+def test_independent_lists_are_no_model_of_the_uk_table() -> None:
+    """Main effects give a narrow interval there, and every good model has interactions."""
+    found = estimate(shared("UKdat"), method="main-effects")
+    assert found.verdict.grade == "do_not_publish"
+    assert "refuted_model" in {reason.code for reason in found.verdict.reasons}
+
+
+@pytest.mark.shared
 def test_uk_five_lists_spread_of_the_near_best_is_why_it_is_not_published() -> None:
     found = estimate(shared("UKdat_5"))
     near = [model["estimate"] for model in found.details["near_best"]]

@@ -126,6 +126,16 @@ def test_few_who_are_no_victims_take_everybody_out() -> None:
     assert left == dict.fromkeys(tables, "small_difference")
 
 
+def test_the_histories_stand_beside_the_estimate_only_when_none_of_them_is_small() -> None:
+    """The estimate can be computed again from every filling of the withheld histories: one of them gives its number."""
+    findings = CountTable(("trafficking",), {("established",): 60, ("insufficient",): 40, ("Total",): 100})
+    for small, shown_at_all in ((3, False), (9, True)):
+        overlap = CountTable(("history",), {("10",): 91 - small, ("01",): 9, ("11",): small, ("Total",): 100})
+        out, left = shown({"trafficking_findings": findings, OVERLAP: overlap}, 5)
+        assert (OVERLAP in out) is shown_at_all
+        assert left == ({} if shown_at_all else {OVERLAP: "estimate_would_tell"})
+
+
 def test_the_findings_are_shown_by_result_alone_with_victims_as_one() -> None:
     cells: dict[tuple[str, ...], int | None] = {("established", "Total"): 50, ("presumed", "Total"): 7}
     cells |= {("insufficient", "Total"): 9, ("not_established", "Total"): 0, ("Total", "Total"): 66}

@@ -140,6 +140,11 @@ def _lists_change(e: Evidence) -> float | None:
     return max(max(v / e.estimate, e.estimate / v) for v in finite) if finite and e.estimate else None
 
 
+def _assumed(evidence: Evidence) -> bool:
+    """Whether the model was taken as given, not chosen by the data (the bound of Chao supposes no model)."""
+    return not evidence.selects and evidence.method != "chao"
+
+
 _HARD: tuple[Rule, ...] = (
     Rule("two_lists", "do_not_publish", lambda e: _plain(e.lists_used < LEAST_LISTS)),
     Rule("too_few_overlaps", "do_not_publish", lambda e: _fewer(e.overlapping, LEAST_OVERLAP)),
@@ -152,6 +157,8 @@ _HARD: tuple[Rule, ...] = (
         "do_not_publish",
         lambda e: _above(_percent(e.examined.influence), 100 * ONE_PERSON_DECIDES),
     ),
+    # A model nobody let the data choose, and that the data refute: its interval, however narrow, is of something else.
+    Rule("refuted_model", "do_not_publish", lambda e: _plain(_assumed(e) and not e.near_best)),
     Rule("bound_too_high", "do_not_publish", lambda e: _plain(e.equal_lists_only)),
     Rule("unstable_choice", "do_not_publish", lambda e: _plain(e.at_edge)),
     Rule(
@@ -162,7 +169,7 @@ _HARD: tuple[Rule, ...] = (
 )
 _SOFT: tuple[Rule, ...] = (
     Rule("lower_bound", "range_only", lambda e: _plain(e.method == "chao")),
-    Rule("assumed_model", "range_only", lambda e: _plain(not e.selects and e.method != "chao")),
+    Rule("assumed_model", "range_only", lambda e: _plain(_assumed(e))),
     Rule("conditional_interval", "range_only", lambda e: _plain(e.selects and e.interval != "bca")),
     Rule("isolated_list", "range_only", lambda e: _plain(e.isolated > 0)),
     Rule("few_overlaps", "range_only", lambda e: _fewer(e.overlapping, OVERLAP_FOR_A_NUMBER, at_least=LEAST_OVERLAP)),

@@ -173,12 +173,25 @@ def _most(item: Indicator, table: CountTable) -> Text:
         cells = {key[:1]: count for key, count in cells.items() if key[1] == "yes"}
         total = count_said(next((count for key, count in table.cells.items() if key[1] == TOTAL), None))
     best = next(((key, count) for key, count in ranked(cells) if count), None)
-    if best is None:
+    if best is None or _hides_more(cells, table, best[1] or 0):
         return say("sentence", "nothing")
     names = [label(name, code) for name, code in zip(table.dimensions, best[0], strict=False)]
     arrow = Text(*["{a} → {b}"] * 4)
     most = arrow.format(a=names[0], b=names[1]) if len(names) > 1 else names[0]
     return say("sentence", item.id, most=most, count=count_said(best[1]), total=total)
+
+
+def _hides_more(cells: Mapping[Key, int | None], table: CountTable, best: int) -> bool:
+    """Whether a withheld cell may hold more people than the largest one shown: then nobody can say which is the most.
+
+    A reader can bound it by what the total leaves over; where the total is withheld, it has no bound.
+    """
+    if all(count is not None for count in cells.values()):
+        return False
+    total = table.get()
+    if len(table.dimensions) > 1 and total is not None and "answer" in table.dimensions:
+        return True
+    return total is None or total - sum(count or 0 for count in cells.values()) > best
 
 
 def _outcomes(item: Indicator, table: CountTable) -> Text:

@@ -74,7 +74,12 @@ def shown(tables: Mapping[str, CountTable], threshold: int) -> tuple[dict[str, C
     """The tables as they may be shown before any cell is withheld, and those left out with the reason's code.
 
     * `small_difference`: everybody less the victims (or the victims) are few, and the totals would give them away;
-    * `ties_everybody_to_victims`: the table would let a reader subtract the victims from everybody by sex or year.
+    * `ties_everybody_to_victims`: the table would let a reader subtract the victims from everybody by sex or year;
+    * `estimate_would_tell`: the estimate is computed from the histories by a method anybody can run again. Beside a
+      table with few cells withheld, its number singles out the one filling that gives it; without the table there are
+      too many. So the histories are shown only when none has to be withheld.
+
+    `guard` leaves out a whole set of people with `too_few_to_protect`.
     """
     out: dict[str, CountTable] = {}
     left: dict[str, str] = {}
@@ -88,6 +93,8 @@ def shown(tables: Mapping[str, CountTable], threshold: int) -> tuple[dict[str, C
             out[table_id] = few_sexes(by_result(table) if table_id in ALONE else table)
         elif few:
             left[table_id] = "small_difference"
+        elif table_id == OVERLAP and any(0 < (count or 0) < threshold for count in table.cells.values()):
+            left[table_id] = "estimate_would_tell"
         elif table_id in EVERYBODY or table_id == OVERLAP:
             one = table if table_id == OVERLAP else by_result(table)
             out[table_id] = merged_findings(one) if table_id == "trafficking_findings" else one
@@ -198,9 +205,13 @@ def guard(tables: Mapping[str, CountTable], threshold: int) -> Guarded:
         if not mine:
             continue
         safe = protect(joined(mine), threshold=threshold)
+        if safe.protection.set_aside:
+            # So few people that, once cells are withheld, a reader could take a bound for a sum: no proof, no table.
+            left |= dict.fromkeys(mine, "too_few_to_protect")
+            continue
         joint[family], attacks[family] = safe, attack(safe)
         out |= {table_id: _back(table_id, table, safe) for table_id, table in mine.items()}
-    return Guarded({table_id: out[table_id] for table_id in raw}, attacks, threshold, left, joint)
+    return Guarded({table_id: out[table_id] for table_id in raw if table_id in out}, attacks, threshold, left, joint)
 
 
 def _back(table_id: str, table: CountTable, safe: ProtectedTable) -> CountTable:

@@ -287,14 +287,19 @@ def figures_of(walked: _Walked) -> tuple[Figure, ...]:
         if rule and all(need in tables for need in (rule.of, *([rule.per] if rule.per else []))):
             accused = item.population == "accused"
             figures[item.id] = quotient_figure(item, quotients(item, tables), of_accused if accused else of_persons)
-    everybody = None
+    everybody = _everybody(tables)
     if OVERLAP in tables:
-        everybody = tables[OVERLAP].get()
         overlap = setting("link", "overlap", *safe)
         figures[OVERLAP] = overlap_figure(tables[OVERLAP], walked.linkage.lists, overlap)
     hidden = setting("link", "overlap", "estimate", *safe)
     figures["hidden_total"] = hidden_figure(walked.hidden, everybody, hidden)
     return tuple(figures[name] for name in ORDER if name in figures)
+
+
+def _everybody(tables: Mapping[str, CountTable]) -> int | None:
+    """How many persons are on the lists, from a protected table that shows it; None where none does."""
+    shown = (tables[name].get() for name in (OVERLAP, "trafficking_findings") if name in tables)
+    return next((count for count in shown if count is not None), None)
 
 
 def _versions() -> dict[str, str]:
@@ -329,7 +334,7 @@ def _missing(walked: _Walked) -> dict[str, tuple[str, ...]]:
 
 def _page(walked: _Walked) -> Page:
     guarded = walked.guarded
-    everybody = guarded.tables[OVERLAP].get() if OVERLAP in guarded.tables else None
+    everybody = _everybody(guarded.tables)
     linkage = None
     if everybody is not None:
         numbers = {"records": _about(walked.counted.persons.records), "persons": _about(everybody)}
