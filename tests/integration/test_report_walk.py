@@ -69,6 +69,8 @@ def test_every_stage_leaves_its_files(report: Path) -> None:
         *("estimate/estimate.json", "protect/attack.json", "protect/detected_victims.csv", "bundle/manifest.json"),
     ):
         assert (report / name).is_file(), name
+    folders = (report / "README.txt").read_text(encoding="utf-8")
+    assert all(name in folders for name in ("bundle/", "link/", "statistics/", "estimate/", "report.json"))
     said = json.loads((report / "report.json").read_text(encoding="utf-8"))
     assert list(said["stages"]) == ["link", "statistics", "estimate", "protect", "attack", "release"]
     assert said["stages"]["attack"]["recovered"] == 0

@@ -29,7 +29,7 @@ from amparo.publication.bundle import Bundle, write_bundle
 from amparo.publication.figure import Figure, Step
 from amparo.publication.figures_counts import FIGURED, Setting, count_figure, quotient_figure, status_of, years_of
 from amparo.publication.figures_estimate import Hidden, estimated, hidden_figure, overlap_figure, overlap_table
-from amparo.publication.protecting import OVERLAP, Guarded, guard
+from amparo.publication.protecting import EVERYBODY, OVERLAP, Guarded, guard
 from amparo.publication.report_page import Page, report_html
 from amparo.publication.stages import Stages
 from amparo.publication.wording import say
@@ -172,6 +172,7 @@ def _walk(asked: Request, folder: Path) -> WalkResult:
         write_bundle(_bundle(walked, figures), folder / "bundle")
         page = report_html(_page(walked), figures, asked.language)
         (folder / "report.html").write_text(page, encoding="utf-8")
+        (folder / "README.txt").write_text(say("html", "folders").in_(asked.language), encoding="utf-8")
     released = None
     if asked.epsilon is not None and asked.codebook is not None:
         with stages.stage("release"):
@@ -298,7 +299,7 @@ def figures_of(walked: _Walked) -> tuple[Figure, ...]:
 
 def _everybody(tables: Mapping[str, CountTable]) -> int | None:
     """How many persons are on the lists, from a protected table that shows it; None where none does."""
-    shown = (tables[name].get() for name in (OVERLAP, "trafficking_findings") if name in tables)
+    shown = (tables[name].get() for name in (OVERLAP, *EVERYBODY) if name in tables)
     return next((count for count in shown if count is not None), None)
 
 
