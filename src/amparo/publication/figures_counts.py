@@ -173,24 +173,23 @@ def _most(item: Indicator, table: CountTable) -> Text:
         cells = {key[:1]: count for key, count in cells.items() if key[1] == "yes"}
         total = count_said(next((count for key, count in table.cells.items() if key[1] == TOTAL), None))
     best = next(((key, count) for key, count in ranked(cells) if count), None)
-    if best is None or _hides_more(cells, table, best[1] or 0):
+    if best is None:
         return say("sentence", "nothing")
     names = [label(name, code) for name, code in zip(table.dimensions, best[0], strict=False)]
     arrow = Text(*["{a} → {b}"] * 4)
     most = arrow.format(a=names[0], b=names[1]) if len(names) > 1 else names[0]
-    return say("sentence", item.id, most=most, count=count_said(best[1]), total=total)
+    # A withheld cell may hold more people than the largest one shown, and then nobody may say which is the most.
+    code = "most_shown" if _hides_more(cells, table.get(), best[1] or 0) else item.id
+    return say("sentence", code, what=item.title, most=most, count=count_said(best[1]), total=total)
 
 
-def _hides_more(cells: Mapping[Key, int | None], table: CountTable, best: int) -> bool:
-    """Whether a withheld cell may hold more people than the largest one shown: then nobody can say which is the most.
+def _hides_more(cells: Mapping[Key, int | None], total: int | None, best: int) -> bool:
+    """Whether a withheld cell may hold more people than `best`, as far as a reader can see.
 
-    A reader can bound it by what the total leaves over; where the total is withheld, it has no bound.
+    Cells of one dimension share what the shown ones leave of the total; a cell of an answer has no such bound.
     """
-    if all(count is not None for count in cells.values()):
+    if None not in cells.values():
         return False
-    total = table.get()
-    if len(table.dimensions) > 1 and total is not None and "answer" in table.dimensions:
-        return True
     return total is None or total - sum(count or 0 for count in cells.values()) > best
 
 
