@@ -142,6 +142,11 @@ def test_a_budget_that_protects_nobody(region: Path, epsilon: str, capsys: pytes
     assert not (region / "out").exists()
 
 
+def test_a_negative_seed(region: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert release(region, "--epsilon", "2", "--seed", "-5") == 2
+    assert "--seed" in capsys.readouterr().err
+
+
 def test_records_without_a_released_column(region: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (region / "records.csv").write_text("list,record_id,sex\nA,1,female\n", encoding="utf-8")
     assert release(region, "--epsilon", "2") == 2

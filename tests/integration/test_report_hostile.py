@@ -169,3 +169,14 @@ def test_a_region_of_very_few_gets_a_report_without_the_tables_that_cannot_be_pr
     bundle = read_bundle(tmp_path / "report" / "bundle")
     assert "too_few_to_protect" in bundle.manifest["left_out"].values()
     assert bundle.manifest["left_out"]["overlap"] == "estimate_would_tell"
+
+
+@pytest.mark.parametrize("threshold", ["1", "-3", "99999999999999999999"])
+def test_a_threshold_that_protects_nobody_or_shows_nothing(
+    threshold: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["simulate", "--seed", "3", "--persons", "60", "--lists", "2", "--out", str(tmp_path / "region")]) == 0
+    records = str(tmp_path / "region" / "records.csv")
+    assert main(["report", records, "--out", str(tmp_path / "report"), "--threshold", threshold]) == 2
+    assert "2" in capsys.readouterr().err
+    assert not (tmp_path / "report").exists()

@@ -35,13 +35,13 @@ def run(args: argparse.Namespace) -> int:
     from amparo.disclosure.glotip_counts import LIMIT, glotip_file, sex_by_age
     from amparo.disclosure.suppression import protect, protect_published
     from amparo.disclosure.table_files import read_counts, write_protected
-    from amparo.disclosure.tables import Status
+    from amparo.disclosure.tables import LARGEST_THRESHOLD, Status
     from amparo.standards.glotip import read_glotip
 
     source = args.glotip or args.table
     if (args.table is None) == (args.glotip is None) or (args.table is not None and args.value is None):
         raise BadInput("disclosure.which_input")
-    if not 2 <= args.threshold <= 10**9:
+    if not 2 <= args.threshold <= LARGEST_THRESHOLD:
         raise BadInput("disclosure.threshold")
     if args.out.exists() and source.exists() and args.out.samefile(source):
         raise BadInput("disclosure.same_file", file=args.out)

@@ -100,6 +100,8 @@ def release_records(
         raise BadInput("disclosure.release_epsilon", limit=LARGEST_EPSILON)
     if not 0 < delta <= 1e-5:
         raise BadInput("disclosure.release_delta")
+    if seed < 0:
+        raise BadInput("disclosure.release_seed")
     domain = domain_of(codebook, codebook_file)
     codes = read_coded(records, domain, persons)
     kept, _ = limited(codes, domain.cap, np.random.default_rng())

@@ -14,6 +14,8 @@ Key = tuple[str, ...]
 TOTAL = "Total"
 #: Counts of 1 to THRESHOLD - 1 are withheld.
 THRESHOLD = 5
+#: A threshold above this is a slip of the hand: no table would show anything.
+LARGEST_THRESHOLD = 10**9
 
 
 class Status(StrEnum):
@@ -93,10 +95,10 @@ def where(dimensions: tuple[str, ...], key: Key) -> str:
 def check_counts(table: CountTable, threshold: int) -> None:
     """Refuse what is no table of counts.
 
-    Raises BadInput `disclosure.threshold` (below 2), `disclosure.no_cells`, `disclosure.no_dimension`,
+    Raises BadInput `disclosure.threshold` (below 2, or absurd), `disclosure.no_cells`, `disclosure.no_dimension`,
     `disclosure.count` (negative or not whole) and `disclosure.twice` (two cells of one place).
     """
-    if threshold < 2:
+    if not 2 <= threshold <= LARGEST_THRESHOLD:
         raise BadInput("disclosure.threshold")
     if not table.cells:
         raise BadInput("disclosure.no_cells")

@@ -19,6 +19,7 @@ import polars as pl
 
 import amparo
 from amparo.disclosure.attack import Attack
+from amparo.disclosure.tables import LARGEST_THRESHOLD
 from amparo.files import BadInput, Language, atomic_directory, sha256_of, write_csv, write_json
 from amparo.linkage.clear import link_clear
 from amparo.linkage.package import is_package
@@ -130,7 +131,7 @@ def walk(
     asked = Request(tuple(lists), proceedings, codebook, seed, threshold, epsilon, language, simulated, replicates)
     if epsilon is not None and codebook is None:
         raise BadInput("publication.epsilon_needs_codebook")
-    if threshold < 2:
+    if not 2 <= threshold <= LARGEST_THRESHOLD:
         raise BadInput("disclosure.threshold")
     if seed < 0:
         raise BadInput("estimation.seed")
