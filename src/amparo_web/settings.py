@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "amparo_web.design",
     "amparo_web.accounts",
     "amparo_web.observatory",
+    "amparo_web.commitments",
     "amparo_web.demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",

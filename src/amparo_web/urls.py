@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         [
             *account_patterns,
             path("", include("amparo_web.observatory.urls")),
+            path("", include("amparo_web.commitments.urls")),
         ],
     ),
 ]

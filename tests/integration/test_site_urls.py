@@ -37,6 +37,7 @@ EXPECTED: dict[str, tuple[dict[str, str], int, int, int, int]] = {
     "observatory:figure": (FIGURE, 200, 200, 200, 200),
     "observatory:table_csv": (FIGURE, 200, 200, 200, 200),
     "observatory:chart": ({**FIGURE, "shape": "wide"}, 200, 200, 200, 200),
+    "commitments:index": ({}, 200, 200, 200, 200),
     "home": ({}, 302, 200, 200, 200),
     "members": ({"code": "refugio-a"}, 302, 200, 403, 404),
     "add_member": ({"code": "refugio-a"}, 302, 200, 403, 404),

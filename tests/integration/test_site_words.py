@@ -11,12 +11,13 @@ import pytest
 from amparo_web.design.words import say, text_of
 
 SITE = Path(__file__).resolve().parents[2] / "src" / "amparo_web"
-ROOMS = ("design", "accounts", "observatory", "demo")
+ROOMS = ("design", "accounts", "observatory", "commitments", "demo")
 #: Keys put together from a part that is data: the page, and what the parts may be.
 BUILT = re.compile(
     r"design\.(bad_request|not_allowed|not_found|too_many|csrf|defect)(_explained|_next)?"
     r"|accounts\.(disable|enable|reset)(_heading|_explained)?"
     r"|observatory\.(topic|room)_\w+"
+    r"|commitments\.of_\w+"
     r"|demo\.\w+"
 )
 
@@ -30,7 +31,7 @@ def keys() -> list[str]:
 
 
 def sources() -> str:
-    paths = [*SITE.rglob("*.py"), *SITE.rglob("*.html")]
+    paths = [path for path in SITE.rglob("*.py") if path.parent.name != "migrations"] + [*SITE.rglob("*.html")]
     return "\n".join(path.read_text(encoding="utf-8") for path in paths)
 
 
@@ -43,7 +44,7 @@ def test_every_entry_is_said_in_four_languages_with_the_same_places(room: str) -
 
 
 def test_every_key_on_a_page_has_words() -> None:
-    used = set(re.findall(r"[\"'](?:design|accounts|observatory)\.([a-z_]+)[\"']", sources()))
+    used = set(re.findall(r"[\"'](?:design|accounts|observatory|commitments)\.([a-z_]+)[\"']", sources()))
     known = {key.partition(".")[2] for key in keys()}
     modules = {"apps", "views", "urls", "models", "forms", "adapters", "middleware", "page", "errors", "templatetags"}
     assert not used - known - modules
