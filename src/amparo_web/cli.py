@@ -71,6 +71,10 @@ def parser() -> argparse.ArgumentParser:
         sub.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
         if name == "demo":
             sub.add_argument("--glotip", type=Path, metavar="FILE", help="UNODC's GLOTIP file, shown beside the region")
+    apart = command(
+        "worker", "do the background jobs of the instance in AMPARO_HOME, in the foreground", "amparo-web worker"
+    )
+    apart.add_argument("--with", dest="parent", type=int, help=argparse.SUPPRESS)  # serve: end when it is gone
     code = command(
         "demo-code",
         "print the six digits that a demonstration login needs now",
@@ -161,8 +165,12 @@ def serve(host: str, port: int) -> int:
     from gunicorn.app.base import BaseApplication
 
     from amparo_web.design.words import say
+    from amparo_web.jobs.worker import Beside
+
+    beside = Beside([sys.executable, "-m", "amparo_web.cli", "worker", "--with", str(os.getpid())])
 
     def ready(server: object) -> None:
+        beside.start()
         print(say("demo.serving", preferred_language(), address=f"http://{host}:{port}"), flush=True)
 
     options = {
@@ -177,6 +185,7 @@ def serve(host: str, port: int) -> int:
         "loglevel": "error",
         "graceful_timeout": 5,
         "when_ready": ready,
+        "on_exit": lambda server: beside.stop(),
     }
 
     class Server(BaseApplication):  # type: ignore[misc]  # gunicorn is untyped
@@ -190,6 +199,16 @@ def serve(host: str, port: int) -> int:
             return application
 
     Server().run()
+    return 0
+
+
+def worker(parent: int | None) -> int:
+    """Do background jobs until Ctrl-C or SIGTERM, or until the process `parent` is gone."""
+    set_up_django()
+    check_migrated()
+    from amparo_web.jobs.worker import work_until_told
+
+    work_until_told(parent)
     return 0
 
 
@@ -261,6 +280,8 @@ def run(args: argparse.Namespace) -> int:
         return migrate()
     if args.command == "serve":
         return serve(args.host, args.port)
+    if args.command == "worker":
+        return worker(args.parent)
     if args.command == "create-member":
         return create_member(args)
     if args.command == "demo-code":

@@ -89,6 +89,7 @@ APPEND_SLASH = True
 
 INSTALLED_APPS = [
     "amparo_web.design",
+    "amparo_web.jobs",
     "amparo_web.accounts",
     "amparo_web.observatory",
     "amparo_web.commitments",
@@ -103,6 +104,8 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "crispy_forms",
     "crispy_forms_gds",
+    "django_tasks",
+    "django_tasks_db",
 ]
 MIDDLEWARE = [
     "amparo_web.middleware.PageHeaders",
@@ -140,6 +143,8 @@ CRISPY_TEMPLATE_PACK = "gds"
 # --- data ---------------------------------------------------------------------------------------------------------
 _URL = os.environ.get("AMPARO_DATABASE_URL", "")
 DATABASES = {"default": database_from(_URL) if _URL else sqlite_database(HOME / "amparo.sqlite3")}
+# Background jobs wait in the database: no other server to run, and what was asked for survives a power cut.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # Limits on guesses must hold over all workers: local memory would let each worker count for itself.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "site_cache"}}
 

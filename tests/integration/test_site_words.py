@@ -11,13 +11,14 @@ import pytest
 from amparo_web.design.words import say, text_of
 
 SITE = Path(__file__).resolve().parents[2] / "src" / "amparo_web"
-ROOMS = ("design", "accounts", "observatory", "commitments", "demo")
+ROOMS = ("design", "accounts", "observatory", "commitments", "jobs", "demo")
 #: Keys put together from a part that is data: the page, and what the parts may be.
 BUILT = re.compile(
     r"design\.(bad_request|not_allowed|not_found|too_many|csrf|defect)(_explained|_next)?"
     r"|accounts\.(disable|enable|reset)(_heading|_explained)?"
     r"|observatory\.(topic|room)_\w+"
     r"|commitments\.of_\w+"
+    r"|jobs\.state_\w+"
     r"|demo\.\w+"
 )
 

@@ -154,4 +154,12 @@ OF_OTHER_PACKAGES: dict[str, dict[str, Any]] = {
         "created_at": Sensitivity.OPEN,
         "last_used_at": Sensitivity.QUASI_IDENTIFIER,
     },
+    "django_tasks_database.DBTaskResult": dict.fromkeys(
+        (
+            *("id", "status", "enqueued_at", "started_at", "finished_at", "args_kwargs", "priority", "task_path"),
+            *("worker_ids", "queue_name", "backend_name", "run_after", "return_value", "exception_class_path"),
+            "traceback",
+        ),
+        Sensitivity.OPEN,
+    ),
 }
