@@ -67,6 +67,15 @@ class Estimate:
             "verdict": self.verdict.grade,
             "warnings": [{"code": w.code, "message": w.text.in_(language)} for w in self.warnings],
             "seconds": self.seconds,
+            "rules": [
+                {
+                    "code": r.rule.code,
+                    "value": verdict.plain(r.value),
+                    "threshold": r.rule.threshold,
+                    "broken": r.broken,
+                }
+                for r in self.verdict.rulings
+            ],
             "reasons": [
                 {"code": r.code, "grade": r.grade, "message": r.text.in_(language)} for r in self.verdict.reasons
             ],
@@ -267,7 +276,11 @@ def _details(
         "one_person": None if tried.influence is None or not np.isfinite(tried.influence) else tried.influence,
         "without_list": {table.lists[k - 1]: value for k, value in tried.without},
         "joined_lists": {"+".join(table.lists[k - 1] for k in pair): value for pair, value in tried.merged},
+        "without_cell": {
+            "+".join(table.lists[k - 1] for k in lattice.members(mask)): value for mask, value in tried.without_cell
+        },
         "missed_links": tried.missed_links,
+        "missed": [{"share": share, "estimate": value} for share, value in tried.missed],
         "xi": [{"xi": xi, "estimate": value} for xi, value in tried.xi],
     }
     if near is not None:

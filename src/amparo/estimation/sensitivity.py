@@ -14,6 +14,10 @@ from amparo.estimation.table import OverlapTable
 
 #: Share of the links between lists that the linkage is supposed to have missed.
 MISSED_LINKS = 0.05
+#: The shares that are shown.
+SHARES = (0.01, 0.02, MISSED_LINKS, 0.10)
+#: Steps of the fit without a cell, and the largest log dark figure (over the persons seen) that is taken as finite.
+MOST_STEPS, FARTHEST = 60, 1e6
 #: Values of the interaction of all lists at once (Aleshin-Guendel, Sadinle and Wakefield 2024).
 XI = (0.5, 2 / 3, 1.0, 1.5, 2.0)
 
@@ -23,17 +27,21 @@ class Examined:
     """What was tried.
 
     `near`: the ranking of models around or including the one used (None for closed formulas). `influence`: the
-    largest relative change of the estimate when one person leaves, and the cell (mask). `without`: list left out ->
-    estimate (None: no finite one). `merged`: two lists taken for one -> estimate. `missed_links`: relative change of
-    the estimate when MISSED_LINKS of the links are cut. `xi`: value of the interaction of all lists -> estimate.
+    largest relative change of the estimate when one person leaves, and the cell (mask). `without_cell`: cell (mask)
+    whose persons are counted but not used to fit the same model -> estimate (None: no finite one). `without`: list
+    left out -> estimate. `merged`: two lists taken for one -> estimate. `missed_links`: relative change of the
+    estimate when MISSED_LINKS of the links are cut; `missed`: the same for every share of SHARES -> estimate. `xi`:
+    value of the interaction of all lists -> estimate.
     """
 
     near: ranking.Ranking | None = None
     influence: float | None = None
     influential_cell: int | None = None
+    without_cell: tuple[tuple[int, float | None], ...] = ()
     without: tuple[tuple[int, float | None], ...] = ()
     merged: tuple[tuple[tuple[int, int], float | None], ...] = ()
     missed_links: float | None = None
+    missed: tuple[tuple[float, float | None], ...] = ()
     xi: tuple[tuple[float, float], ...] = ()
 
 
@@ -44,14 +52,18 @@ def examine(table: OverlapTable, point: Point) -> Examined:
     influence, cell = _influence(table, point)
     dark = point.estimate - table.n_observed
     log_linear = point.model is not None
+    missed = _missed(table, point)
+    at_usual = dict(missed).get(MISSED_LINKS)
     return Examined(
         near=_near(table, point),
         influence=influence,
         influential_cell=cell,
+        without_cell=_without_cell(table, point) if log_linear and len(table.lists) > 2 else (),
         without=_without(table, point) if log_linear and len(table.lists) > 2 else (),
         merged=_merged(table, point) if log_linear and len(table.lists) > 2 else (),
-        missed_links=_missed_links(table, point),
-        xi=tuple((xi, table.n_observed + dark / xi) for xi in XI) if log_linear else (),
+        missed_links=None if at_usual is None else at_usual / point.estimate - 1,
+        missed=missed,
+        xi=tuple((xi, table.n_observed + dark / xi) for xi in XI) if point.method != "chao" else (),
     )
 
 
@@ -116,16 +128,63 @@ def thinned(counts: Floats, share: float) -> Floats:
     return out
 
 
-def _missed_links(table: OverlapTable, point: Point) -> float | None:
-    """Relative change under the same model (or formula) when MISSED_LINKS of the links are cut."""
-    cut = thinned(table.counts, MISSED_LINKS)
+def _missed(table: OverlapTable, point: Point) -> tuple[tuple[float, float | None], ...]:
+    """Estimates under the same model (or formula) when these shares of the links are cut."""
+    if point.model is None and point.method not in ("chao", "nhoi"):
+        return ()
+    return tuple((share, _cut(table, point, share)) for share in SHARES)
+
+
+def _cut(table: OverlapTable, point: Point, share: float) -> float | None:
+    cut = thinned(table.counts, share)
     if point.method in ("chao", "nhoi"):
-        before, after = point.estimate, _closed_again(point.method, cut)
-    else:
-        assert point.model is not None  # noqa: S101 - for the type checker
-        before = methods.fixed(table, point.model).estimate
-        after = methods.fixed(OverlapTable(table.lists, cut), point.model).estimate
-    return None if after is None or before is None else after / before - 1
+        return _closed_again(point.method, cut)
+    assert point.model is not None and point.estimate is not None  # noqa: S101, PT018 - for the type checker
+    before = methods.fixed(table, point.model).estimate
+    after = methods.fixed(OverlapTable(table.lists, cut), point.model).estimate
+    # Chapman's formula is not the fit of its model: the change is carried over.
+    return None if before is None or after is None else point.estimate * after / before
+
+
+def _without_cell(table: OverlapTable, point: Point) -> tuple[tuple[int, float | None], ...]:
+    """The same model fitted to all cells but one, for every cell that holds anybody."""
+    if point.model is None:
+        return ()
+    return tuple((mask, _fit_without(table.counts, point.model, mask)) for mask, _ in table.cells())
+
+
+def _fit_without(counts: Floats, model: tuple[int, ...], left_out: int) -> float | None:
+    """n + exp(alpha_0) with one cell neither nought nor its count but unknown; None where no finite fit is found.
+
+    Interactions of lists that share nobody in the cells left, and their cells, are dropped as in the extended maximum.
+    """
+    kept = counts.copy()
+    kept[left_out] = 0.0
+    every = np.arange(len(counts))
+    dropped = [m for m in model if not kept[(every & m) == m].any()]
+    masks = np.array([m for m in model if m not in dropped])
+    cells = np.array(
+        [c for c in range(1, len(counts)) if c != left_out and not any(c & m == m for m in dropped)], dtype=np.int64
+    )
+    design = ((cells[:, None] & masks[None, :]) == masks[None, :]).astype(np.float64)
+    if len(masks) > len(cells) or np.linalg.matrix_rank(design) < len(masks):
+        return None
+    seen = counts[cells]
+    mu = seen + 0.1
+    eta = np.log(mu)
+    for _ in range(MOST_STEPS):
+        before = eta
+        try:
+            parameters = np.linalg.solve(design.T @ (mu[:, None] * design), design.T @ (mu * eta + seen - mu))
+        except np.linalg.LinAlgError:
+            return None
+        eta = np.clip(design @ parameters, -30.0, 60.0)
+        mu = np.exp(eta)
+        if np.abs(eta - before).max() < 1e-7:
+            total = float(counts[1:].sum())
+            dark = float(np.exp(min(parameters[0], 700.0)))
+            return total + dark if dark < FARTHEST * total else None
+    return None
 
 
 def _closed_again(method: str, counts: Floats) -> float | None:

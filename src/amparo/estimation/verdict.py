@@ -1,13 +1,17 @@
 """May this figure be published? Rules a statistician can read, each with its limit and the reason for the limit.
 
-A figure gets the worst grade any rule gives it. The limits are conventions, stated here and in the documentation so
-that they can be disputed; they say what these data can bear, not whether the lists are good.
+A figure gets the worst grade any rule gives it. The rules are data (`rules.toml`, printed in
+docs/reference/verdict-rules.md) so that they can be disputed line by line; how often the verdict is right where the
+truth is known is measured in docs/reference/verdict-calibration.md. They say what these data can bear, not whether the
+lists are good.
 """
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib.resources import files
 from typing import Literal
 
 import numpy as np
@@ -18,33 +22,86 @@ from amparo.vocabulary.text import Text
 
 Grade = Literal["publishable", "range_only", "do_not_publish"]
 GRADES: tuple[Grade, ...] = ("publishable", "range_only", "do_not_publish")
+#: A measure of an estimate as a rule sees it; None where it does not apply to the method.
+Value = float | bool | None
+#: Methods that suppose a model, or independence given something, whatever the data say.
+SUPPOSING = ("chapman", "main-effects", "fixed", "nhoi", "sample-coverage", "doubly-robust")
+#: Measures that are whole numbers of persons or lists.
+WHOLE = ("lists_used", "overlapping", "isolated")
 
-#: With fewer than three lists nothing in the data can speak against independence.
-LEAST_LISTS = 3
-#: Seven persons seen twice keep the bias of a two-list estimate negligible (Robson and Regier 1964; Seber 1982).
-LEAST_OVERLAP = 7
-#: Below 25 the relative error of the overlap alone, 1/sqrt(25), exceeds 20 %: a range may be given, not a number.
-OVERLAP_FOR_A_NUMBER = 25
-#: Above it the unseen are more than 95 % of everybody, and samplers elsewhere cut their estimates off at this place.
-MOST_TIMES_OBSERVED = 20.0
-#: Largest over smallest estimate among equally good models. Twice: two careful analysts would report figures of which
-#: one is double the other. A quarter: they would round to different numbers.
-MODELS_DISAGREE, MODELS_DIFFER = 2.0, 1.25
-#: Upper over lower limit. Ten: not even the order of magnitude is known. Two: one number would mislead.
-INTERVAL_TOO_WIDE, INTERVAL_WIDE = 10.0, 2.0
-#: Change of the estimate when one person leaves one cell. A quarter: one linkage error decides. A tenth: it matters.
-ONE_PERSON_DECIDES, ONE_PERSON_MATTERS = 0.25, 0.10
-#: Change when a list is left out or two are joined, which the estimate should survive if its assumptions hold.
-LISTS_MATTER = 1.5
-#: A model this improbable, judged by its deviance, does not describe the lists that are seen.
-POOR_FIT = 0.001
-#: Share of bootstrap tables without a finite estimate beyond which the upper limit means nothing.
-MOST_WITHOUT_ESTIMATE = 0.05
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One line of `rules.toml`: when `measure` is below / above `threshold` (or true), `grade` is the best it can be.
+
+    `unless` names a rule whose speaking silences this one; `why` and `source` are for readers of the rules.
+    """
+
+    code: str
+    grade: Grade
+    measure: str
+    speaks: Literal["below", "above", "true"]
+    threshold: float | None
+    unless: str | None
+    why: str
+    source: str
+
+    def broken_by(self, value: Value) -> bool:
+        """Does the rule speak against this value?"""
+        if value is None:
+            return False
+        if self.speaks == "true":
+            return bool(value)
+        assert self.threshold is not None  # noqa: S101 - every rule of a number has one, checked when read
+        return value < self.threshold if self.speaks == "below" else value > self.threshold
+
+
+def _read() -> tuple[Rule, ...]:
+    raw = tomllib.loads(files("amparo.estimation").joinpath("rules.toml").read_text(encoding="utf-8"))
+    rules = tuple(
+        Rule(
+            code,
+            row["grade"],
+            row["measure"],
+            row["speaks"],
+            row.get("threshold"),
+            row.get("unless"),
+            row["why"],
+            row["source"],
+        )
+        for code, row in raw.items()
+    )
+    wrong = [rule.code for rule in rules if (rule.speaks == "true") != (rule.threshold is None)]
+    if wrong or any(rule.grade not in GRADES for rule in rules):
+        raise ValueError(f"rules.toml: a rule lacks its threshold or grade: {wrong}")
+    return rules
+
+
+RULES: tuple[Rule, ...] = _read()
+_BY_CODE = {rule.code: rule for rule in RULES}
+
+
+def threshold(code: str) -> float:
+    """The threshold of one rule."""
+    value = _BY_CODE[code].threshold
+    if value is None:
+        raise ValueError(f"rule {code} has no threshold")
+    return value
+
+
+#: Fewer persons on several lists than this bear no model: `auto` then gives a lower bound.
+LEAST_OVERLAP = int(threshold("too_few_overlaps"))
+OVERLAP_FOR_A_NUMBER = int(threshold("few_overlaps"))
+MOST_TIMES_OBSERVED = threshold("far_beyond_observed")
+INTERVAL_WIDE = threshold("interval_wide")
+#: As a fraction, as `Examined.influence` is.
+ONE_PERSON_MATTERS = threshold("one_person_matters") / 100
+POOR_FIT = threshold("poor_fit")
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the rules look at."""
+    """What the rules look at. `rhat`, `ess`, `several_modes`, `at_cap` are for posteriors (None, False elsewhere)."""
 
     method: str
     seen: int
@@ -61,6 +118,10 @@ class Evidence:
     examined: Examined
     fit_p: float | None = None
     equal_lists_only: bool = False
+    rhat: float | None = None
+    ess: float | None = None
+    several_modes: bool = False
+    at_cap: bool = False
 
     @property
     def near_best(self) -> bool:
@@ -84,6 +145,63 @@ class Evidence:
         """Estimates with one list left out or two joined."""
         return [value for _, value in self.examined.without] + [value for _, value in self.examined.merged]
 
+    @property
+    def supposes(self) -> bool:
+        """Whether a model was taken as given, not chosen by the data."""
+        return self.method in SUPPOSING
+
+    def measures(self) -> dict[str, Value]:
+        """Every measure by name, as `rules.toml` names them."""
+        return {name: of(self) for name, of in MEASURES.items()}
+
+
+def _change(values: list[float | None], estimate: float | None) -> float | None:
+    finite = [value for value in values if value is not None]
+    return max(max(v / estimate, estimate / v) for v in finite) if finite and estimate else None
+
+
+def _one_person(e: Evidence) -> float | None:
+    return None if e.examined.influence is None else 100 * e.examined.influence
+
+
+#: The measures rules may name.
+MEASURES: dict[str, Callable[[Evidence], Value]] = {
+    "lists_used": lambda e: e.lists_used,
+    "overlapping": lambda e: e.overlapping,
+    "isolated": lambda e: e.isolated,
+    "times_observed": lambda e: None if e.estimate is None else e.estimate / e.seen,
+    "model_spread": lambda e: e.spread,
+    "no_upper_limit": lambda e: e.upper is None,
+    "interval_ratio": lambda e: e.upper / e.lower if e.upper is not None and e.lower else None,
+    "one_person_percent": _one_person,
+    "one_cell_ratio": lambda e: _change([value for _, value in e.examined.without_cell], e.estimate),
+    "lists_ratio": lambda e: _change(e.other_lists, e.estimate),
+    "lists_lost": lambda e: any(value is None for value in e.other_lists),
+    "refuted": lambda e: e.supposes and not e.near_best,
+    "not_near_best": lambda e: not e.near_best,
+    "assumed_model": lambda e: e.supposes,
+    "lower_bound": lambda e: e.method == "chao",
+    "bound_too_high": lambda e: e.equal_lists_only,
+    "conditional_interval": lambda e: e.selects and e.interval != "bca",
+    "at_edge": lambda e: e.at_edge,
+    "infinite_percent": lambda e: 100 * e.infinite_share,
+    "fit_p": lambda e: e.fit_p,
+    "missed_links_percent": lambda e: None if e.examined.missed_links is None else 100 * e.examined.missed_links,
+    "rhat": lambda e: e.rhat,
+    "ess": lambda e: e.ess,
+    "several_modes": lambda e: e.several_modes,
+    "at_cap": lambda e: e.at_cap,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """How one estimate fared under one rule."""
+
+    rule: Rule
+    value: Value
+    broken: bool
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
@@ -96,107 +214,51 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
+    """The grade, the reasons that spoke, and every rule that was tried (none where there is no estimate)."""
+
     grade: Grade
     reasons: tuple[Reason, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """`applies` returns None when the rule is kept, else the values of its sentence `reason.<code>`."""
-
-    code: str
-    grade: Grade
-    applies: Callable[[Evidence], Mapping[str, object] | None]
-
-
-def _above(value: float | None, limit: float, *, below: float | None = None) -> Mapping[str, object] | None:
-    if value is None or value <= limit or (below is not None and value > below):
-        return None
-    return {"value": quantity(value), "limit": quantity(limit)}
-
-
-def _fewer(value: int, least: int, *, at_least: int = 0) -> Mapping[str, object] | None:
-    return {"value": number(value), "limit": number(least)} if at_least <= value < least else None
-
-
-def _plain(holds: bool) -> Mapping[str, object] | None:
-    return {} if holds else None
-
-
-def _ratio(e: Evidence) -> float | None:
-    return e.upper / e.lower if e.upper is not None and e.lower else None
-
-
-def _percent(value: float | None) -> float | None:
-    return None if value is None else 100 * value
-
-
-def _times(e: Evidence) -> float | None:
-    return None if e.estimate is None else e.estimate / e.seen
-
-
-def _lists_change(e: Evidence) -> float | None:
-    finite = [value for value in e.other_lists if value is not None]
-    return max(max(v / e.estimate, e.estimate / v) for v in finite) if finite and e.estimate else None
-
-
-def _assumed(evidence: Evidence) -> bool:
-    """Whether the model was taken as given, not chosen by the data (the bound of Chao supposes no model)."""
-    return not evidence.selects and evidence.method != "chao"
-
-
-_HARD: tuple[Rule, ...] = (
-    Rule("two_lists", "do_not_publish", lambda e: _plain(e.lists_used < LEAST_LISTS)),
-    Rule("too_few_overlaps", "do_not_publish", lambda e: _fewer(e.overlapping, LEAST_OVERLAP)),
-    Rule("far_beyond_observed", "do_not_publish", lambda e: _above(_times(e), MOST_TIMES_OBSERVED)),
-    Rule("models_disagree", "do_not_publish", lambda e: _above(e.spread, MODELS_DISAGREE)),
-    Rule("no_upper_limit", "do_not_publish", lambda e: _plain(e.upper is None)),
-    Rule("interval_too_wide", "do_not_publish", lambda e: _above(_ratio(e), INTERVAL_TOO_WIDE)),
-    Rule(
-        "one_person_decides",
-        "do_not_publish",
-        lambda e: _above(_percent(e.examined.influence), 100 * ONE_PERSON_DECIDES),
-    ),
-    # A model nobody let the data choose, and that the data refute: its interval, however narrow, is of something else.
-    Rule("refuted_model", "do_not_publish", lambda e: _plain(_assumed(e) and not e.near_best)),
-    Rule("bound_too_high", "do_not_publish", lambda e: _plain(e.equal_lists_only)),
-    Rule("unstable_choice", "do_not_publish", lambda e: _plain(e.at_edge)),
-    Rule(
-        "replicates_without_estimate",
-        "do_not_publish",
-        lambda e: _above(100 * e.infinite_share, 100 * MOST_WITHOUT_ESTIMATE),
-    ),
-)
-_SOFT: tuple[Rule, ...] = (
-    Rule("lower_bound", "range_only", lambda e: _plain(e.method == "chao")),
-    Rule("assumed_model", "range_only", lambda e: _plain(_assumed(e))),
-    Rule("conditional_interval", "range_only", lambda e: _plain(e.selects and e.interval != "bca")),
-    Rule("isolated_list", "range_only", lambda e: _plain(e.isolated > 0)),
-    Rule("few_overlaps", "range_only", lambda e: _fewer(e.overlapping, OVERLAP_FOR_A_NUMBER, at_least=LEAST_OVERLAP)),
-    Rule("models_differ", "range_only", lambda e: _above(e.spread, MODELS_DIFFER, below=MODELS_DISAGREE)),
-    Rule("not_near_best", "range_only", lambda e: _plain(not e.near_best)),
-    Rule("poor_fit", "range_only", lambda e: _plain(e.fit_p is not None and e.fit_p < POOR_FIT)),
-    Rule("interval_wide", "range_only", lambda e: _above(_ratio(e), INTERVAL_WIDE, below=INTERVAL_TOO_WIDE)),
-    Rule(
-        "one_person_matters",
-        "range_only",
-        lambda e: _above(_percent(e.examined.influence), 100 * ONE_PERSON_MATTERS, below=100 * ONE_PERSON_DECIDES),
-    ),
-    Rule("lists_matter", "range_only", lambda e: _above(_lists_change(e), LISTS_MATTER)),
-    Rule("lists_decide", "range_only", lambda e: _plain(any(value is None for value in e.other_lists))),
-)
-RULES = (*_HARD, *_SOFT)
+    rulings: tuple[Ruling, ...] = ()
 
 
 def judge(evidence: Evidence) -> Verdict:
     """The worst grade of all rules that speak, and every reason, the worst first."""
     if evidence.estimate is None:
         return Verdict("do_not_publish", (Reason("no_estimate", "do_not_publish", say("reason", "no_estimate")),))
-    reasons = []
-    for rule in RULES:
-        values = rule.applies(evidence)
-        if values is not None:
-            reasons.append(Reason(rule.code, rule.grade, say("reason", rule.code, **values)))
+    rulings = ruled(evidence.measures())
+    reasons = tuple(
+        Reason(ruling.rule.code, ruling.rule.grade, _sentence(ruling)) for ruling in rulings if ruling.broken
+    )
     if not reasons:
-        return Verdict("publishable", (Reason("passes", "publishable", say("reason", "passes")),))
-    return Verdict(max((reason.grade for reason in reasons), key=GRADES.index), tuple(reasons))
+        reasons = (Reason("passes", "publishable", say("reason", "passes")),)
+    return Verdict(worst(rulings), reasons, rulings)
+
+
+def ruled(measures: Mapping[str, Value]) -> tuple[Ruling, ...]:
+    """Every rule on these measures, in the order of `rules.toml`; a measure left out does not apply."""
+    broken = {rule.code for rule in RULES if rule.broken_by(measures.get(rule.measure))}
+    return tuple(
+        Ruling(rule, measures.get(rule.measure), rule.code in broken and rule.unless not in broken) for rule in RULES
+    )
+
+
+def worst(rulings: tuple[Ruling, ...]) -> Grade:
+    """The worst grade of the rules that speak; publishable when none does."""
+    return max((ruling.rule.grade for ruling in rulings if ruling.broken), key=GRADES.index, default="publishable")
+
+
+def plain(value: Value) -> Value:
+    """The value as JSON can hold it: infinite is None."""
+    return None if isinstance(value, float) and not np.isfinite(value) else value
+
+
+def _sentence(ruling: Ruling) -> Text:
+    rule, value = ruling.rule, ruling.value
+    if rule.threshold is None or value is None:
+        return say("reason", rule.code)
+    if value == np.inf:
+        return say("reason", "one_person_unbounded")
+    if rule.measure == "rhat":
+        return say("reason", rule.code, value=number(value, 2), limit=number(rule.threshold, 2))
+    said = number if rule.measure in WHOLE else quantity
+    return say("reason", rule.code, value=said(float(value)), limit=said(rule.threshold))

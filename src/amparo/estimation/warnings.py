@@ -18,6 +18,8 @@ from amparo.vocabulary.text import Text
 
 #: With no overlap seen, three or more expected would be unlikely (5 %): the rule of three.
 RULE_OF_THREE = 3.0
+#: A list of which this share is also on another may be that other's source of cases; on fewer persons it is chance.
+NESTED, LEAST_NESTED = 0.5, 7
 #: How much higher Chao's bound may be than the one for lists of any size.
 BOUNDS_AGREE = 1.1
 
@@ -45,13 +47,32 @@ class Limits:
     replicates: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Posterior:
+    """How far the draws of a posterior can be trusted; None where a diagnosis does not apply.
+
+    `cap` is the end of the grid or prior that the posterior reaches (None when it does not).
+    """
+
+    rhat: float | None = None
+    ess: float | None = None
+    several_modes: bool = False
+    cap: float | None = None
+
+
 def warnings_of(
-    whole: OverlapTable, table: OverlapTable, point: Point, limits: Limits, tried: Examined
+    whole: OverlapTable,
+    table: OverlapTable,
+    point: Point,
+    limits: Limits,
+    tried: Examined,
+    posterior: Posterior | None = None,
 ) -> tuple[Caution, ...]:
     """All warnings of one estimate; `whole` is the table as it was given, `table` its lists that hold anybody."""
     found = [*_of_nothing(table, point), *_of_table(whole, table, point)]
     if point.estimate is not None:
-        found += [*_of_model(whole, table, point, tried), *_of_limits(point, limits, table)]
+        found += [*_of_model(table, point, tried), *_of_lists(table, tried), *_of_limits(point, limits, table)]
+        found += _of_draws(posterior) if posterior else []
         found += _of_assumptions(tried)
     found += [_plain("closed_population"), _plain("referrals")]
     return tuple(found)
@@ -113,7 +134,7 @@ def _of_table(whole: OverlapTable, table: OverlapTable, point: Point) -> Iterato
             yield from _lower_bound(table)
 
 
-def _of_model(whole: OverlapTable, table: OverlapTable, point: Point, tried: Examined) -> Iterator[Caution]:
+def _of_model(table: OverlapTable, point: Point, tried: Examined) -> Iterator[Caution]:
     if point.minus_infinity:
         pairs = ["–".join(table.lists[k - 1] for k in members(mask)) for mask in point.minus_infinity]
         yield _plain("minus_infinity", count=number(len(pairs)), pairs=", ".join(pairs))
@@ -123,14 +144,48 @@ def _of_model(whole: OverlapTable, table: OverlapTable, point: Point, tried: Exa
         yield _plain("single_person_unbounded")
     elif tried.influence is not None and tried.influence > verdict.ONE_PERSON_MATTERS:
         yield _plain("single_person", percent=quantity(100 * tried.influence))
+    yield from _single_cell(table, point, tried)
     if point.fit_p is not None and point.fit_p < verdict.POOR_FIT:
         yield _plain("poor_fit")
+
+
+def _single_cell(table: OverlapTable, point: Point, tried: Examined) -> Iterator[Caution]:
+    """The cell without which the same model gives the most different figure, where that difference matters."""
+    other = [(mask, value) for mask, value in tried.without_cell if value is not None]
+    if not other or point.estimate is None:
+        return
+    estimate = point.estimate
+    mask, value = max(other, key=lambda pair: abs(np.log(pair[1] / estimate)))
+    if max(value / estimate, estimate / value) > verdict.threshold("one_cell_matters"):
+        cell, count = " + ".join(table.lists[k - 1] for k in members(mask)), number(float(table.counts[mask]))
+        yield _plain("single_cell", cell=cell, count=count, estimate=about(value))
+
+
+def _of_lists(table: OverlapTable, tried: Examined) -> Iterator[Caution]:
     others = [value for _, value in tried.without] + [value for _, value in tried.merged]
     finite = [value for value in others if value is not None]
     if finite:
         lost = len(others) - len(finite)
         unbounded = say("phrase", "unbounded", count=lost) if lost else ""
         yield _plain("list_dependence", low=about(min(finite)), high=about(max(finite)), unbounded=unbounded)
+    for inner, outer, share in nested(table):
+        value = dict(tried.merged).get((min(inner, outer), max(inner, outer)))
+        joined = say("phrase", "joined", estimate=about(value)) if value is not None else ""
+        names = {"inner": table.lists[inner - 1], "outer": table.lists[outer - 1]}
+        yield _plain("nested_lists", percent=quantity(round(100 * share)), joined=joined, **names)
+
+
+def nested(table: OverlapTable) -> tuple[tuple[int, int, float], ...]:
+    """Pairs (inner, outer, share of inner that is also on outer) that look like one agency referring to the other."""
+    sizes, numbers = table.sizes, range(1, len(table.lists) + 1)
+    return tuple(
+        (inner, outer, table.shared(inner, outer) / sizes[inner - 1])
+        for inner in numbers
+        for outer in numbers
+        if inner != outer
+        and sizes[inner - 1] <= sizes[outer - 1]
+        and table.shared(inner, outer) >= max(LEAST_NESTED, NESTED * sizes[inner - 1])
+    )
 
 
 def _of_ranking(table: OverlapTable, point: Point, near: ranking.Ranking) -> Iterator[Caution]:
@@ -144,6 +199,8 @@ def _of_ranking(table: OverlapTable, point: Point, near: ranking.Ranking) -> Ite
         yield _plain(
             "near_best_spread", count=number(len(best)), low=about(float(best.min())), high=about(float(best.max()))
         )
+    elif len(near.models) > 1:
+        yield _plain("near_best_alone", next=about(float(near.estimates[1])))
     if point.model is not None and tuple(sorted(point.model)) not in near.models[near.near_best()]:
         yield _plain("not_near_best", best=about(float(near.estimates[0])))
 
@@ -168,6 +225,17 @@ def _of_limits(point: Point, limits: Limits, table: OverlapTable) -> Iterator[Ca
         yield _plain("bootstrap_infinite", count=number(limits.infinite), replicates=number(limits.replicates))
     if limits.at_edge:
         yield _plain("estimate_at_edge")
+
+
+def _of_draws(posterior: Posterior) -> Iterator[Caution]:
+    if posterior.rhat is not None and posterior.rhat > verdict.threshold("chains_disagree"):
+        yield _plain("chains_disagree", rhat=number(posterior.rhat, 2))
+    if posterior.ess is not None and posterior.ess < verdict.threshold("few_draws"):
+        yield _plain("few_draws", ess=number(posterior.ess))
+    if posterior.several_modes:
+        yield _plain("several_modes")
+    if posterior.cap is not None:
+        yield _plain("at_cap", cap=about(posterior.cap))
 
 
 def _of_assumptions(tried: Examined) -> Iterator[Caution]:
