@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from typing import Literal
 
 import numpy as np
 
+from amparo.estimation.ranking import NEAR_BEST
 from amparo.estimation.sensitivity import Examined
 from amparo.estimation.wording import number, quantity, say
 from amparo.vocabulary.text import Text
@@ -26,6 +27,8 @@ GRADES: tuple[Grade, ...] = ("publishable", "range_only", "do_not_publish")
 Value = float | bool | None
 #: Methods that suppose a model, or independence given something, whatever the data say.
 SUPPOSING = ("chapman", "main-effects", "fixed", "nhoi", "sample-coverage", "doubly-robust")
+#: A model this many BIC points behind the best has "positive" evidence against it, not "strong" (Raftery 1995).
+POSITIVE = 6.0
 #: Measures that are whole numbers of persons or lists.
 WHOLE = ("lists_used", "overlapping", "isolated")
 
@@ -131,13 +134,12 @@ class Evidence:
             return True
         return bool(np.isclose(near.estimates[near.near_best()], self.estimate, rtol=1e-6).any())
 
-    @property
-    def spread(self) -> float | None:
-        """Largest over smallest among the near-best models and the estimate itself."""
+    def spread(self, points: float = NEAR_BEST) -> float | None:
+        """Largest over smallest among the models within `points` of BIC of the best, and the estimate itself."""
         near = self.examined.near
         if near is None or not near.models or self.estimate is None:
             return None
-        every = [*near.estimates[near.near_best()].tolist(), self.estimate]
+        every = [*near.estimates[near.bic <= near.bic[0] + points].tolist(), self.estimate]
         return float(max(every) / min(every))
 
     @property
@@ -170,7 +172,8 @@ MEASURES: dict[str, Callable[[Evidence], Value]] = {
     "overlapping": lambda e: e.overlapping,
     "isolated": lambda e: e.isolated,
     "times_observed": lambda e: None if e.estimate is None else e.estimate / e.seen,
-    "model_spread": lambda e: e.spread,
+    "model_spread": lambda e: e.spread(),
+    "wider_spread": lambda e: e.spread(POSITIVE),
     "no_upper_limit": lambda e: e.upper is None,
     "interval_ratio": lambda e: e.upper / e.lower if e.upper is not None and e.lower else None,
     "one_person_percent": _one_person,
@@ -214,24 +217,26 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The grade, the reasons that spoke, and every rule that was tried (none where there is no estimate)."""
+    """The grade, the reasons that spoke, every rule that was tried and every measure (none without an estimate)."""
 
     grade: Grade
     reasons: tuple[Reason, ...]
     rulings: tuple[Ruling, ...] = ()
+    measures: Mapping[str, Value] = field(default_factory=dict)
 
 
 def judge(evidence: Evidence) -> Verdict:
     """The worst grade of all rules that speak, and every reason, the worst first."""
     if evidence.estimate is None:
         return Verdict("do_not_publish", (Reason("no_estimate", "do_not_publish", say("reason", "no_estimate")),))
-    rulings = ruled(evidence.measures())
+    measures = evidence.measures()
+    rulings = ruled(measures)
     reasons = tuple(
         Reason(ruling.rule.code, ruling.rule.grade, _sentence(ruling)) for ruling in rulings if ruling.broken
     )
     if not reasons:
         reasons = (Reason("passes", "publishable", say("reason", "passes")),)
-    return Verdict(worst(rulings), reasons, rulings)
+    return Verdict(worst(rulings), reasons, rulings, measures)
 
 
 def ruled(measures: Mapping[str, Value]) -> tuple[Ruling, ...]:
