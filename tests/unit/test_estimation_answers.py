@@ -173,6 +173,16 @@ def test_thinning_moves_a_person_to_two_rows_and_loses_nobody() -> None:
     assert cut[[1, 2, 4]].tolist() == pytest.approx([1 + 2 / 3, 1 + 2 / 3, 2 / 3])
 
 
+#: Five drawn lists of 231 persons; among the 6,893 models is one whose fit runs off to infinity.
+RUNS_OFF = (0, 78, 10, 3, 28, 7, 0, 0, 51, 13, 2, 0, 7, 4, 0, 1, 36, 8, 2, 0, 3, 1, 0, 0, 7, 4, 2, 0, 0, 0, 0, 0)
+
+
+def test_one_model_that_runs_off_to_infinity_does_not_stop_the_others() -> None:
+    found = estimate(OverlapTable(tuple("ABCDE"), np.array(RUNS_OFF, dtype=np.float64)), replicates=100)
+    assert found.estimate is not None
+    assert found.details["models"]["searched"] == 6893
+
+
 def evidence(**changed: Any) -> verdict.Evidence:
     usual: dict[str, Any] = {
         "method": "stepwise",
