@@ -183,13 +183,26 @@ def draw(words: Words, spec: Mapping[str, Any], shape: Shape, language: Language
     above = spec.pop("axisAbove", False)
     whole = {"config": config(shape), **spec}
     plot = vl_convert.vegalite_to_svg(whole, vl_version="6.4", format_locale=_LOCALES[language])
-    width, height = _size(plot)
+    return framed(words, _inside(plot), _size(plot), shape, language, axis_above=above)
+
+
+def framed(
+    words: Words,
+    inside: str,
+    size_of_plot: tuple[float, float],
+    shape: Shape,
+    language: Language,
+    *,
+    axis_above: bool = False,
+) -> str:
+    """One SVG around the elements of a plot (`size_of_plot`: its width and height in px): title above, source below."""
+    width, height = size_of_plot
     inner = shape.width - 2 * shape.margin
     x, y = shape.margin, float(shape.margin + shape.title)
     parts = []
     for text, size, weight in (
         (words.title, shape.title, "bold"),
-        *([(words.axis, shape.small, "normal")] if above else []),
+        *([(words.axis, shape.small, "normal")] if axis_above else []),
     ):
         lines = wrapped(text.in_(language), inner, size * (BOLD if weight == "bold" else 1))
         parts.append(_lines(lines, x, y, size, INK if weight == "bold" else QUIET, weight))
@@ -197,7 +210,7 @@ def draw(words: Words, spec: Mapping[str, Any], shape: Shape, language: Language
     top = y - shape.small
     parts.append(
         f'<svg x="{x}" y="{top:.1f}" width="{width:g}" height="{height:g}" viewBox="0 0 {width:g} {height:g}" '
-        f'overflow="visible">{_inside(plot)}</svg>'
+        f'overflow="visible">{inside}</svg>'
     )
     y = top + height + 8 + shape.small
     if words.withheld:
