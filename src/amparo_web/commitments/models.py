@@ -91,16 +91,26 @@ class TreatyEvent(Reviewed):
 
     country = models.CharField(max_length=3, db_index=True)
     instrument = models.CharField(max_length=20, db_index=True)
-    kind = models.CharField(max_length=30)
+    act = models.CharField(max_length=30)
     date = models.CharField(max_length=10, blank=True)
     source = models.TextField()
     as_of = models.CharField(max_length=10)
+    #: Another source says otherwise: shown beside, and the status does not follow it.
+    contested = models.BooleanField(default=False)
     note = models.TextField(blank=True)
+    territory = models.CharField(max_length=200, blank=True)
+    wording = models.TextField(blank=True)
     of_import = models.ForeignKey(Import, on_delete=models.PROTECT, null=True, blank=True, related_name="events")
 
     SENSITIVITY: ClassVar[dict[str, Sensitivity]] = {
         **_REVIEWED,
-        **dict.fromkeys(("country", "instrument", "kind", "date", "source", "as_of", "note", "of_import"), OPEN),
+        **dict.fromkeys(
+            (
+                *("country", "instrument", "act", "date", "source", "as_of", "contested", "note", "territory"),
+                *("wording", "of_import"),
+            ),
+            OPEN,
+        ),
     }
 
     class Meta(Reviewed.Meta):

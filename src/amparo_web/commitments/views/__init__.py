@@ -1,0 +1,1 @@
+"""Pages of the room. Reading needs no login and leaves no cookie; writing is in `desk`."""
