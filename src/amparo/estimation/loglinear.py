@@ -107,7 +107,7 @@ def _solve(matrix: Floats, right: Floats) -> Floats:
         solution = np.linalg.solve(scaled, (right * scale)[:, :, None])[:, :, 0]
     except np.linalg.LinAlgError:
         # A table that has run off to infinity has no system left to solve; the others of the block have.
-        finite: Bools = np.isfinite(scaled).all(axis=(1, 2)) & np.isfinite(right * scale).all(axis=1)
+        finite = np.asarray(np.isfinite(scaled).all(axis=(1, 2)) & np.isfinite(right * scale).all(axis=1))
         scaled = np.where(finite[:, None, None], scaled, np.eye(scaled.shape[1]))
         right = np.where(finite[:, None], right, np.nan)
         solution = (np.linalg.pinv(scaled, hermitian=True) @ (right * scale)[:, :, None])[:, :, 0]
