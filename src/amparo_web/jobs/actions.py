@@ -14,7 +14,7 @@ from amparo.files import BadInput
 from amparo.vocabulary.text import Text
 from amparo_web.jobs.kinds import kind_of
 from amparo_web.jobs.models import ENDED, Job, State
-from amparo_web.jobs.work import Work
+from amparo_web.jobs.work import Unusable, Work
 
 #: A job whose worker was lost is begun again once; lost twice, the job itself is suspected.
 MOST_ATTEMPTS = 2
@@ -78,6 +78,12 @@ def fail(work: Work, refusal: BadInput) -> bool:
     places = {name: value for name, value in (("row", refusal.row), ("column", refusal.column)) if value is not None}
     values = {name: _plain(value) for name, value in refusal.values.items()}
     return end(work, State.FAILED, refusal.code, {"places": places, "values": values})
+
+
+def refuse(work: Work, refusal: Unusable) -> bool:
+    """End with what a person can mend, in the words of a room of the site."""
+    said = {name: _plain(value) for name, value in refusal.values.items()}
+    return end(work, State.FAILED, refusal.key, {"site": True, "values": said})
 
 
 def _plain(value: object) -> object:

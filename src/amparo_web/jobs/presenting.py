@@ -47,10 +47,10 @@ def failure_in(job: Job, language: Language) -> str:
     """What went wrong and what to do, or nothing."""
     if not job.failure:
         return ""
-    if job.failure.startswith("jobs."):
-        return say(job.failure, language)
     places, values = (job.failure_values.get(part, {}) for part in ("places", "values"))
     said: dict[str, Any] = {name: _read(value, language) for name, value in values.items()}
+    if job.failure.startswith("jobs.") or job.failure_values.get("site"):
+        return say(job.failure, language, **said)
     return BadInput(job.failure, row=places.get("row"), column=places.get("column"), **said).message(language)
 
 

@@ -21,7 +21,7 @@ from amparo.files import BadInput
 from amparo_web.jobs import actions
 from amparo_web.jobs.kinds import kind_of
 from amparo_web.jobs.models import Job, State
-from amparo_web.jobs.work import Lost, Work
+from amparo_web.jobs.work import Lost, Unusable, Work
 
 logger = logging.getLogger("amparo_web.jobs")
 #: Whether jobs are done in this very process: by tests, and while the demonstration is built.
@@ -40,6 +40,8 @@ def perform(work: Work) -> None:
         actions.end(work, State.CANCELLED)
     except BadInput as refusal:
         actions.fail(work, refusal)
+    except Unusable as refusal:
+        actions.refuse(work, refusal)
     except MemoryError:
         actions.end(work, State.FAILED, "jobs.killed")
     except Exception:

@@ -10,11 +10,27 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
+from amparo.files import Language
+from amparo_web.design.words import say
 from amparo_web.jobs.models import Job, State
 
 
 class Lost(Exception):  # noqa: N818 - the job is somebody else's now
     """The job was cancelled, or given to another attempt: stop, and write nothing."""
+
+
+class Unusable(Exception):  # noqa: N818 - it is the input that cannot be used
+    """What a person can mend, in the site's own words: the `BadInput` of a room of the site.
+
+    `key` is `room.key` of a `words.toml`; `values` fill it and are never names, documents, contacts or places.
+    """
+
+    def __init__(self, key: str, **values: object) -> None:
+        self.key, self.values = key, values
+        super().__init__(key)
+
+    def said(self, language: Language | None = None) -> str:
+        return say(self.key, language, **self.values)
 
 
 @dataclass(frozen=True, slots=True)
