@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 EXAMPLE = """
   amparo estimate overlap.csv
   amparo estimate overlap.csv --method bic --max-order 2 --seed 7 --json
+  amparo estimate overlap.csv --report estimated --lang es
   amparo estimate overlap.csv --method fixed --model "[12,13,4]" --interval profile --lang es
 """
 
@@ -92,6 +93,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, help="seed of the bootstrap (default: 1)")
     parser.add_argument("--level", type=float, default=0.95, help="level of the interval (default: 0.95)")
     parser.add_argument("--replicates", type=int, default=1000, help="bootstrap replicates (default: 1000)")
+    parser.add_argument(
+        "--report",
+        type=Path,
+        metavar="DIR",
+        help="also write a page with pictures and tables, for inside the data unit",
+    )
+    parser.add_argument(
+        "--hide-below", type=int, default=0, metavar="K", help="with --report: draw no cell of fewer than K persons"
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--lang", choices=("es", "en", "pt", "fr"), help="language of the sentences")
 
@@ -102,8 +112,9 @@ def run(args: argparse.Namespace) -> int:
     from amparo.estimation import estimate, read_overlap
 
     language: Language = args.lang or preferred_language()
+    table = read_overlap(args.table)
     found = estimate(
-        read_overlap(args.table),
+        table,
         method=args.method,
         interval=args.interval,
         max_order=args.max_order,
@@ -112,6 +123,10 @@ def run(args: argparse.Namespace) -> int:
         level=args.level,
         replicates=args.replicates,
     )
+    if args.report is not None:
+        from amparo.publication.estimate_page import write_estimate_page
+
+        write_estimate_page(table, found, args.report, language, max(args.hide_below, 0))
     if args.json:
         print(json.dumps(found.as_dict(language), ensure_ascii=False, indent=2, allow_nan=False))
     else:

@@ -22,6 +22,9 @@ from amparo.estimation.wording import about, at_least, at_most, number, quantity
 from amparo.files import Language
 from amparo.vocabulary.text import Text
 
+#: Models within 6 BIC points of the best that are kept in `details`, the best first.
+MOST_PLAUSIBLE = 200
+
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
@@ -286,12 +289,15 @@ def _details(
     if near is not None:
         best = near.near_best()
         out["models"] = {"searched": near.searched, "admissible": len(near.models), "complete": near.complete}
-        out["near_best"] = [
-            {
-                "model": lattice.notation(methods.expanded(model, used), len(lists)),
-                "estimate": float(value),
-                "bic": float(bic),
-            }
-            for model, value, bic in zip(near.models[best], near.estimates[best], near.bic[best], strict=True)
-        ]
+        within = int(np.sum(near.bic <= near.bic[0] + verdict.POSITIVE)) if near.models else 0
+        plausible = slice(0, min(within, MOST_PLAUSIBLE))
+        for name, part in (("near_best", best), ("plausible", plausible)):
+            out[name] = [
+                {
+                    "model": lattice.notation(methods.expanded(model, used), len(lists)),
+                    "estimate": float(value),
+                    "bic": float(bic),
+                }
+                for model, value, bic in zip(near.models[part], near.estimates[part], near.bic[part], strict=True)
+            ]
     return out

@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape
 
 from amparo.publication.drawing import GRID, INK, QUIET
 
+HALO = 'paint-order="stroke" stroke="#ffffff" stroke-width="3" stroke-linejoin="round"'
 #: Above this ratio of the largest to the smallest value an axis goes by factors.
 BY_FACTORS = 8.0
 
@@ -24,11 +25,12 @@ def text(
     bold: bool = False,
     turned: bool = False,
 ) -> str:
-    """One line of words; `turned` reads upwards."""
+    """One line of words, white around its letters so that lines below do not cross them; `turned` reads upwards."""
     turn = f' transform="rotate(-90 {x:.1f} {y:.1f})"' if turned else ""
     weight = ' font-weight="bold"' if bold else ""
     return (
-        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" text-anchor="{anchor}" fill="{colour}"{weight}{turn}>'
+        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size:g}" text-anchor="{anchor}" fill="{colour}"{weight}{turn} '
+        f"{HALO}>"
         f"{escape(words)}</text>"
     )
 
