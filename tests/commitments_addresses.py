@@ -17,9 +17,16 @@ PUBLIC: dict[str, dict[str, str]] = {
     "missing_csv": {"code": "SOM"},
     "missing_letter": {"code": "SOM"},
     "instrument": {"code": "SOM"},
+    "laws": {},
+    "law": {"code": "ARG"},
+    "laws_csv": {},
+    "compare": {},
     "state": {"code": "ARG"},
+    "state_report": {"code": "ARG"},
     "cell": {"code": "ARG", "instrument": "TIP"},
 }
+#: For programs.
+API = ("states", "instruments", "treaties", "laws")
 #: For the secretariat and civil society alone: a shelter is told that it is not for her.
 CLOSED: dict[str, dict[str, str]] = {
     "desk": {},
@@ -32,4 +39,5 @@ def expected() -> dict[str, Answers]:
     """Name -> (arguments, answer to anybody, to the owner, to her teammate, to a stranger of another agency)."""
     public = {f"commitments:{name}": (values, 200, 200, 200, 200) for name, values in PUBLIC.items()}
     closed = {f"commitments:{name}": (values, 302, 403, 403, 403) for name, values in CLOSED.items()}
-    return {**public, **closed}
+    api = {f"api:{name}": ({}, 200, 200, 200, 200) for name in API}
+    return {**public, **closed, **api}

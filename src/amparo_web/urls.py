@@ -9,8 +9,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, URLResolver, include, path
 
 from amparo_web.accounts.urls import urlpatterns as account_patterns
+from amparo_web.commitments.api import router as commitments_router
 from amparo_web.design.language import LanguagePrefix
-from amparo_web.observatory.api import urls as api_urls
+from amparo_web.observatory.api import addresses as api_addresses
 
 
 @login_not_required
@@ -26,7 +27,7 @@ def health(request: HttpRequest) -> HttpResponse:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health, name="healthz"),
-    path("api/", api_urls),
+    path("api/", api_addresses({"/commitments": commitments_router})),
     URLResolver(
         LanguagePrefix(),
         [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from amparo_web.commitments.views import desk, front, states, treaties
+from amparo_web.commitments.views import desk, front, laws, states, treaties
 
 app_name = "commitments"
 urlpatterns = [
@@ -19,7 +19,12 @@ urlpatterns = [
     path("commitments/treaties/missing/<slug:code>.pdf", treaties.missing_letter, name="missing_letter"),
     path("commitments/treaties/files/treaties.<str:form>", treaties.matrix_file, name="matrix_file"),
     path("commitments/treaties/instruments/<slug:code>/", treaties.instrument, name="instrument"),
+    path("commitments/laws/", laws.laws, name="laws"),
+    path("commitments/laws/compare/", laws.compare, name="compare"),
+    path("commitments/laws/files/laws.csv", laws.laws_csv, name="laws_csv"),
+    path("commitments/laws/<slug:code>/", laws.law, name="law"),
     path("commitments/states/<slug:code>/", states.state, name="state"),
+    path("commitments/states/<slug:code>/report.pdf", states.state_report, name="state_report"),
     path("commitments/states/<slug:code>/<slug:instrument>/", treaties.cell, name="cell"),
     path("commitments/desk/", desk.desk, name="desk"),
     path("commitments/desk/events/new/", desk.propose_event, name="propose_event"),

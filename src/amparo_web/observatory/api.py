@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from ninja import Field, NinjaAPI, Schema
+from ninja import Field, NinjaAPI, Router, Schema
 from ninja.errors import HttpError
 
 from amparo import __version__
@@ -22,7 +23,8 @@ api = NinjaAPI(
     title="Amparo",
     version=__version__,
     description=(
-        "What the observatory shows, for programs: publication bundles, their figures and tables. "
+        "What the public pages show, for programs: publication bundles with their figures and tables, and what "
+        "states signed, enacted and promised. "
         "Read-only; no key is needed. A suppressed value is null and its status says so: it is never 0."
     ),
     docs_url=None,
@@ -210,7 +212,12 @@ def broken(request: HttpRequest, exception: BadInput) -> Any:
     return api.create_response(request, {"detail": _not_whole(name)}, status=503)
 
 
-urls = api.urls
-for _pattern in urls[0]:
-    # Open to anyone: the room of accounts closes every view that does not say so.
-    _pattern.callback.login_required = False  # type: ignore[union-attr]  # patterns of ninja all have a view
+def addresses(routers: Mapping[str, Router]) -> Any:
+    """The addresses of the API with what other public rooms add to it, each under its prefix. Called once."""
+    for prefix, router in routers.items():
+        api.add_router(prefix, router)
+    urls = api.urls
+    for pattern in urls[0]:
+        # Open to anyone: the room of accounts closes every view that does not say so.
+        pattern.callback.login_required = False  # type: ignore[union-attr]  # patterns of ninja all have a view
+    return urls

@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from amparo_web.commitments.answering import public
+from amparo_web.commitments.answering import attached, public
+from amparo_web.commitments.laws_shown import laws_shown
 from amparo_web.commitments.ledger import ledger
 from amparo_web.commitments.presenting import by_id, cell_view, counts_of, groups_of, state_names
+from amparo_web.commitments.state_report import state_report as report_of
 from amparo_web.commitments.views.treaties import state_or_404
 from amparo_web.design.language import current_language
 from amparo_web.design.words import say
@@ -25,6 +27,7 @@ def state(request: HttpRequest, code: str) -> HttpResponse:
         "section": "commitments",
         "part": "treaties",
         "state": {"code": code, "name": name},
+        "laws": [law for law in laws_shown(language) if law.state == code],
         "groups": groups_of(cells, language),
         "answer": say(
             "commitments.state_answer",
@@ -33,3 +36,10 @@ def state(request: HttpRequest, code: str) -> HttpResponse:
         ),
     }
     return render(request, "commitments/state.html", context)
+
+
+@public
+def state_report(request: HttpRequest, code: str) -> HttpResponse:
+    """The same on two sheets of paper."""
+    state_or_404(code)
+    return attached(report_of(code), f"amparo-{code}-{current_language()}.pdf", "application/pdf")
