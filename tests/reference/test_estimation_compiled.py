@@ -9,6 +9,7 @@ import pytest
 
 from amparo.estimation import loglinear, read_overlap, stepwise
 from amparo.estimation.lattice import hierarchical_models, padded, superset_sums
+from amparo.estimation.ranking import rank
 
 DATA = Path(__file__).resolve().parents[2] / ".." / "shared" / "data" / "estimation"
 
@@ -33,3 +34,16 @@ def test_compiled_fits_are_the_plain_fits(name: str, lists: int, order: int) -> 
     both = good & valid
     assert np.exp(dark[both]) == pytest.approx(np.exp(plain.log_dark[both]), rel=1e-9)
     assert height[both] == pytest.approx(plain.log_likelihood[both], rel=1e-11)
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(("name", "lists", "order"), [("Artificial_3", 3, 2), ("UKdat_5", 5, 4)])
+def test_the_compiled_ranking_is_the_plain_one(name: str, lists: int, order: int) -> None:
+    path = DATA / f"{name}.csv"
+    if not path.exists():
+        pytest.skip("the shared estimation data are not here")
+    counts = read_overlap(path).counts
+    plain, fast = rank(counts, lists, order), rank(counts, lists, order, compiled=True)
+    assert set(fast.models) == set(plain.models)
+    assert fast.bic == pytest.approx(plain.bic, rel=1e-11)
+    assert fast.models[0] == plain.models[0]

@@ -12,8 +12,8 @@ from itertools import combinations, groupby
 
 import numpy as np
 
-from amparo.estimation import loglinear
-from amparo.estimation.lattice import Floats, Ints, hierarchical_models, main_effects, padded, pairs
+from amparo.estimation import existence, loglinear
+from amparo.estimation.lattice import Floats, Ints, hierarchical_models, main_effects, padded, pairs, superset_sums
 from amparo.estimation.stepwise import exists, population
 from amparo.files import BadInput, Progress
 
@@ -72,9 +72,13 @@ def check_order(lists: int, order: int | None) -> int:
     return min(order, highest)
 
 
-def rank(counts: Floats, lists: int, order: int) -> Ranking:
-    """Fit and rank every hierarchical model with interactions of at most `order` lists; `counts` (2**lists,)."""
-    return _rank(counts, list(hierarchical_models(lists, order)), order, complete=True)
+def rank(counts: Floats, lists: int, order: int, *, compiled: bool = False) -> Ranking:
+    """Fit and rank every hierarchical model with interactions of at most `order` lists; `counts` (2**lists,).
+
+    `compiled` fits in a compiled loop: six times as fast once it is compiled (four seconds, the first time), the same
+    to twelve digits.
+    """
+    return _rank(counts, list(hierarchical_models(lists, order)), order, complete=True, compiled=compiled)
 
 
 def neighbourhood(counts: Floats, lists: int, model: Sequence[int]) -> Ranking:
@@ -86,13 +90,20 @@ def neighbourhood(counts: Floats, lists: int, model: Sequence[int]) -> Ranking:
     return _rank(counts, models, 2, complete=False)
 
 
-def _rank(counts: Floats, models: list[tuple[int, ...]], order: int, *, complete: bool) -> Ranking:
+def _rank(
+    counts: Floats, models: list[tuple[int, ...]], order: int, *, complete: bool, compiled: bool = False
+) -> Ranking:
     kept: list[tuple[int, ...]] = []
-    estimates, bics = [], []
+    estimates: list[Floats] = []
+    bics: list[Floats] = []
     progress, done = Progress("estimate: models"), 0
     for _, group in groupby(sorted(models, key=len), key=len):
         same_size = list(group)
         array = padded(same_size)
+        if compiled:
+            array, same_size = _certain(counts, array, same_size, kept, estimates, bics)
+            if not same_size:
+                continue
         tables = np.repeat(counts[:, None], len(array), axis=1)
         fit = loglinear.fit(tables, array)
         valid = exists(tables, array, fit)
@@ -105,6 +116,29 @@ def _rank(counts: Floats, models: list[tuple[int, ...]], order: int, *, complete
     place = np.argsort(bic, kind="stable")
     ordered = tuple(kept[k] for k in place)
     return Ranking(ordered, np.concatenate(estimates)[place], bic[place], len(models), order, complete)
+
+
+def _certain(
+    counts: Floats,
+    array: Ints,
+    models: list[tuple[int, ...]],
+    kept: list[tuple[int, ...]],
+    estimates: list[Floats],
+    bics: list[Floats],
+) -> tuple[Ints, list[tuple[int, ...]]]:
+    """Add the models whose compiled fit is certainly the one maximum; returns the others, for the plain fit."""
+    from scipy.special import gammaln
+
+    from amparo.estimation import compiled  # brings the compiler: a second, and four the first time
+
+    dark, height, good, short = compiled.fits(counts, superset_sums(counts[:, None])[:, 0], array)
+    dropped = np.flatnonzero(good & short)
+    good[dropped] = existence.identifiable(np.repeat(counts[:, None], len(dropped), axis=1), array[dropped])
+    seen = counts[1:]
+    kept += [model for model, sure in zip(models, good, strict=True) if sure]
+    estimates.append(seen.sum() + np.exp(dark[good]))
+    bics.append(array.shape[1] * np.log(seen.sum()) - 2.0 * (height[good] - gammaln(seen + 1.0).sum()))
+    return array[~good], [model for model, sure in zip(models, good, strict=True) if not sure]
 
 
 def best_of(counts: Floats, models: Sequence[tuple[int, ...]]) -> Floats:
