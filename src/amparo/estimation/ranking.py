@@ -75,8 +75,8 @@ def check_order(lists: int, order: int | None) -> int:
 def rank(counts: Floats, lists: int, order: int, *, compiled: bool = False) -> Ranking:
     """Fit and rank every hierarchical model with interactions of at most `order` lists; `counts` (2**lists,).
 
-    `compiled` fits in a compiled loop: six times as fast once it is compiled (four seconds, the first time), the same
-    to twelve digits.
+    `compiled` fits in a compiled loop: two to three times as fast in all once it is compiled (four seconds, the first
+    time), the same to about twelve digits.
     """
     return _rank(counts, list(hierarchical_models(lists, order)), order, complete=True, compiled=compiled)
 
