@@ -228,6 +228,8 @@ BROKEN: list[tuple[dict[str, Any], str, str]] = [
     ({"fit_p": 0.0009}, "poor_fit", "range_only"),
     ({"equal_lists_only": True, "method": "chao", "selects": False}, "bound_too_high", "do_not_publish"),
     ({"examined": Examined(without_cell=((1, 4501.0),))}, "one_cell_matters", "range_only"),
+    ({"examined": Examined(bound=3601.0)}, "interval_below_bound", "do_not_publish"),
+    ({"examined": Examined(bound=3300.0)}, "below_bound", "range_only"),
     ({"rhat": 1.06}, "chains_disagree", "do_not_publish"),
     ({"ess": 399.0}, "few_draws", "range_only"),
     ({"several_modes": True}, "several_modes", "do_not_publish"),

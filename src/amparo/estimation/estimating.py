@@ -260,8 +260,20 @@ def _words(table: OverlapTable, point: Point, limits: Limits, graded: Verdict, l
         lower=at_least(limits.lower or 0.0, table.n_observed),
         upper=at_most(limits.upper or 0.0),
         level=quantity(round(100 * level, 1)),
+        margin=_margin(table, limits, graded),
         assumption=say("phrase", "assumption"),
     )
+
+
+def _margin(table: OverlapTable, limits: Limits, graded: Verdict) -> Text | str:
+    """How far the total goes when the unseen differ from what the model supposes."""
+    if limits.lower is None or limits.upper is None:
+        return ""
+    wider = verdict.margin(graded.grade, table.n_observed, limits.lower, limits.upper)
+    if wider is None:
+        return ""
+    factor, low, high = wider
+    return say("phrase", "margin", factor=quantity(factor), low=at_least(low, table.n_observed), high=at_most(high))
 
 
 def _details(

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from amparo.estimation import closed_form, methods, ranking
+from amparo.estimation import closed_form, loglinear, methods, ranking
 from amparo.estimation.intervals import delete_one
-from amparo.estimation.lattice import Floats, members
+from amparo.estimation.lattice import Floats, members, padded
 from amparo.estimation.methods import Point
 from amparo.estimation.table import OverlapTable
 
@@ -31,7 +31,8 @@ class Examined:
     whose persons are counted but not used to fit the same model -> estimate (None: no finite one). `without`: list
     left out -> estimate. `merged`: two lists taken for one -> estimate. `missed_links`: relative change of the
     estimate when MISSED_LINKS of the links are cut; `missed`: the same for every share of SHARES -> estimate. `xi`:
-    value of the interaction of all lists -> estimate.
+    value of the interaction of all lists -> estimate. `bound`: the lower bound that holds for persons who differ in
+    how easily they are found, where the model sees no two lists that avoid each other (which alone can lower it).
     """
 
     near: ranking.Ranking | None = None
@@ -43,6 +44,7 @@ class Examined:
     missed_links: float | None = None
     missed: tuple[tuple[float, float | None], ...] = ()
     xi: tuple[tuple[float, float], ...] = ()
+    bound: float | None = None
 
 
 def examine(table: OverlapTable, point: Point) -> Examined:
@@ -63,6 +65,7 @@ def examine(table: OverlapTable, point: Point) -> Examined:
         merged=_merged(table, point) if log_linear and len(table.lists) > 2 else (),
         missed_links=None if at_usual is None else at_usual / point.estimate - 1,
         missed=missed,
+        bound=_bound(table, point),
         xi=tuple((xi, table.n_observed + dark / xi) for xi in XI) if point.method != "chao" else (),
     )
 
@@ -76,6 +79,15 @@ def _near(table: OverlapTable, point: Point) -> ranking.Ranking | None:
     if lists in ranking.HIGHEST_ORDER:
         return ranking.rank(table.counts, lists, ranking.HIGHEST_ORDER[lists])
     return ranking.neighbourhood(table.counts, lists, point.model)
+
+
+def _bound(table: OverlapTable, point: Point) -> float | None:
+    """`closed_form.lower_bound_of`, unless a pair of lists of the model avoids each other."""
+    if point.model is None:
+        return None
+    fit = loglinear.fit(table.counts[:, None], padded([point.model]))
+    avoids = [p < 0 for mask, p in zip(point.model, fit.parameters[0], strict=True) if mask.bit_count() == 2]
+    return None if any(avoids) else closed_form.lower_bound_of(table.counts)
 
 
 def _influence(table: OverlapTable, point: Point) -> tuple[float | None, int | None]:

@@ -23,6 +23,9 @@ from amparo.vocabulary.text import Text
 
 Grade = Literal["publishable", "range_only", "do_not_publish"]
 GRADES: tuple[Grade, ...] = ("publishable", "range_only", "do_not_publish")
+#: How far the persons nobody found may differ from what the model supposes, as a factor, in the words to publish with:
+#: no data can show it. With these factors the words held the truth where the intervals did not (see the calibration).
+MARGIN: dict[Grade, float] = {"publishable": 1.5, "range_only": 2.0}
 #: A measure of an estimate as a rule sees it; None where it does not apply to the method.
 Value = float | bool | None
 #: Methods that suppose a model, or independence given something, whatever the data say.
@@ -166,6 +169,13 @@ def _one_person(e: Evidence) -> float | None:
     return None if e.examined.influence is None else 100 * e.examined.influence
 
 
+def _bound_over(e: Evidence, value: float | None) -> float | None:
+    """The unseen by the lower bound, over the unseen by the estimate."""
+    if e.examined.bound is None or value is None or value <= e.seen:
+        return None
+    return (e.examined.bound - e.seen) / (value - e.seen)
+
+
 #: The measures rules may name.
 MEASURES: dict[str, Callable[[Evidence], Value]] = {
     "lists_used": lambda e: e.lists_used,
@@ -185,6 +195,10 @@ MEASURES: dict[str, Callable[[Evidence], Value]] = {
     "assumed_model": lambda e: e.supposes,
     "lower_bound": lambda e: e.method == "chao",
     "bound_too_high": lambda e: e.equal_lists_only,
+    "unseen_below_bound": lambda e: _bound_over(e, e.estimate),
+    "interval_below_bound": lambda e: (
+        e.examined.bound is not None and e.upper is not None and e.upper < e.examined.bound
+    ),
     "conditional_interval": lambda e: e.selects and e.interval != "bca",
     "at_edge": lambda e: e.at_edge,
     "infinite_percent": lambda e: 100 * e.infinite_share,
@@ -250,6 +264,12 @@ def ruled(measures: Mapping[str, Value]) -> tuple[Ruling, ...]:
 def worst(rulings: tuple[Ruling, ...]) -> Grade:
     """The worst grade of the rules that speak; publishable when none does."""
     return max((ruling.rule.grade for ruling in rulings if ruling.broken), key=GRADES.index, default="publishable")
+
+
+def margin(grade: Grade, seen: float, lower: float, upper: float) -> tuple[float, float, float] | None:
+    """The factor of this grade, and the limits with the unseen so many times fewer and more; None for no grade."""
+    factor = MARGIN.get(grade)
+    return None if factor is None else (factor, seen + (lower - seen) / factor, seen + (upper - seen) * factor)
 
 
 def plain(value: Value) -> Value:

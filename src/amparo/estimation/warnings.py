@@ -73,7 +73,7 @@ def warnings_of(
     if point.estimate is not None:
         found += [*_of_model(table, point, tried), *_of_lists(table, tried), *_of_limits(point, limits, table)]
         found += _of_draws(posterior) if posterior else []
-        found += _of_assumptions(tried)
+        found += _of_assumptions(table, point, tried)
     found += [_plain("closed_population"), _plain("referrals")]
     return tuple(found)
 
@@ -238,7 +238,11 @@ def _of_draws(posterior: Posterior) -> Iterator[Caution]:
         yield _plain("at_cap", cap=about(posterior.cap))
 
 
-def _of_assumptions(tried: Examined) -> Iterator[Caution]:
+def _of_assumptions(table: OverlapTable, point: Point, tried: Examined) -> Iterator[Caution]:
+    most = verdict.threshold("below_bound")
+    unseen = (point.estimate or 0.0) - table.n_observed
+    if tried.bound is not None and tried.bound - table.n_observed > most * unseen:
+        yield _plain("hard_to_find", bound=about(tried.bound))
     if tried.xi:
         of = dict(tried.xi)
         yield _plain("xi_sensitivity", low=about(of[2.0]), high=about(of[0.5]))

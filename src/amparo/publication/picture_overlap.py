@@ -57,7 +57,7 @@ def overlap_picture(table: OverlapTable, source: Text, hide_below: int = 0) -> P
     return Picture(
         id="overlap",
         title=title,
-        axis=say("overlap_axis"),
+        axis=say("overlap_hidden_axis" if hidden else "overlap_axis"),
         source=source,
         note=say("overlap_more", drawn=MOST_DRAWN, left=left) if left > 0 else say("overlap_note"),
         heads=(*names, ("count", say("persons")), ("status", say("status"))),
@@ -90,7 +90,7 @@ def _sketch(
         for name, size in zip(table.lists, table.sizes, strict=True)
     ]
     heads = [_cut(head, shape.label) for head in heads]
-    head_room = max(breadth(head, shape.label) for head in heads) + 8
+    head_room = max(breadth(head, shape.label) for head in heads) + 12
     parts = [
         sketch.text(step * (k + 0.5) + shape.label * 0.36, head_room - 6, head, shape.label, turned=True)
         for k, head in enumerate(heads)
