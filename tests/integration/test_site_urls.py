@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import commitments_addresses
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -37,7 +38,6 @@ EXPECTED: dict[str, tuple[dict[str, str], int, int, int, int]] = {
     "observatory:figure": (FIGURE, 200, 200, 200, 200),
     "observatory:table_csv": (FIGURE, 200, 200, 200, 200),
     "observatory:chart": ({**FIGURE, "shape": "wide"}, 200, 200, 200, 200),
-    "commitments:index": ({}, 200, 200, 200, 200),
     "home": ({}, 302, 200, 200, 200),
     "members": ({"code": "refugio-a"}, 302, 200, 403, 404),
     "add_member": ({"code": "refugio-a"}, 302, 200, 403, 404),
@@ -58,6 +58,7 @@ EXPECTED: dict[str, tuple[dict[str, str], int, int, int, int]] = {
     "mfa_view_recovery_codes": ({}, 302, 404, 404, 404),
     "mfa_generate_recovery_codes": ({}, 302, 302, 302, 302),
 }
+EXPECTED |= commitments_addresses.expected()
 
 
 def named(resolver: URLResolver, space: str = "") -> Iterator[str]:
