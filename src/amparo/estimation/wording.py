@@ -25,6 +25,11 @@ def say(section: str, code: str, **values: object) -> Text:
     return Text.of(_catalogue()[section][code]).format(**values)
 
 
+def sentence(section: str, code: str) -> dict[str, str]:
+    """The sentence `section.code` with its places open, by language."""
+    return dict(_catalogue()[section][code])
+
+
 def codes(section: str) -> tuple[str, ...]:
     """The codes of one section of `words.toml`."""
     return tuple(_catalogue()[section])

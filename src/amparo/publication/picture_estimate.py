@@ -142,8 +142,10 @@ def compared(
     return tuple(out)
 
 
-def methods_picture(found: Estimate, others: Sequence[tuple[str, Estimate | None]]) -> Picture:
-    """One row a method, marked by its verdict."""
+def methods_picture(found: Estimate, others: Sequence[tuple[str, Estimate | None]]) -> Picture | None:
+    """One row a method, marked by its verdict; None where no method gives anything."""
+    if not any(one is not None and one.estimate is not None for _, one in others):
+        return None
     rows = [_method_row(name, one, found) for name, one in others]
     # A lower bound is no estimate of the total: it is drawn, but the finding does not count it.
     values = [one.estimate for name, one in others if one and one.estimate is not None and name != "chao"]
