@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -32,7 +32,8 @@ class Estimate:
 
     `model` is in hierarchical notation over the numbers of the lists; `interval` is the kind of the limits; `seed`
     is None when nothing was drawn; `why` says why this method; `words` are the words to publish it with;
-    `details` hold what the warnings were computed from, for programs.
+    `details` hold what the warnings were computed from, for programs; `extra` further keys of the JSON object
+    (`strata`, `linkage`, `hidden`), whose sentences are Text.
     """
 
     dataset: str
@@ -52,6 +53,7 @@ class Estimate:
     words: Text
     seconds: float = field(compare=False)
     details: Mapping[str, Any] = field(default_factory=dict)
+    extra: Mapping[str, Any] = field(default_factory=dict)
 
     def as_dict(self, language: Language) -> dict[str, Any]:
         """The object `amparo estimate --json` prints, its sentences in one language."""
@@ -85,7 +87,17 @@ class Estimate:
             "why": self.why.in_(language),
             "words": self.words.in_(language),
             "details": dict(self.details),
+            **{key: _said(value, language) for key, value in self.extra.items()},
         }
+
+
+def _said(value: Any, language: Language) -> Any:
+    """Plain values with every Text in one language."""
+    if isinstance(value, Text):
+        return value.in_(language)
+    if isinstance(value, Mapping):
+        return {key: _said(inner, language) for key, inner in value.items()}
+    return [_said(inner, language) for inner in value] if isinstance(value, list | tuple) else value
 
 
 def estimate(
@@ -111,6 +123,18 @@ def estimate(
     inner = table.only(used) if len(used) < len(table.lists) else table
     point, why = _point(inner, used, asked)
     limits = _limits(inner, point, asked)
+    drawn = seed if seed is not None else (request.DEFAULT_SEED if limits.kind == "bca" else None)
+    found = concluded(table, point, limits, why, level, drawn)
+    return replace(found, seconds=round(time.perf_counter() - started, 3))
+
+
+def concluded(table: OverlapTable, point: Point, limits: Limits, why: Text, level: float, seed: int | None) -> Estimate:
+    """The answer around a figure and its limits: what it hangs on, the verdict, the warnings, the words.
+
+    `point` is over the lists of `table` that hold anybody; `seconds` is left at 0.
+    """
+    used = table.used
+    inner = table.only(used) if len(used) < len(table.lists) else table
     tried = examine(inner, point)
     graded = verdict.judge(_evidence(inner, point, limits, tried))
     return Estimate(
@@ -124,12 +148,12 @@ def estimate(
         upper=limits.upper,
         level=level,
         interval=limits.kind,
-        seed=seed if seed is not None else (request.DEFAULT_SEED if limits.kind == "bca" else None),
+        seed=seed,
         verdict=graded,
         warnings=warnings_of(table, inner, point, limits, tried),
         why=why,
         words=_words(inner, point, limits, graded, level),
-        seconds=round(time.perf_counter() - started, 3),
+        seconds=0.0,
         details=_details(table, inner, used, point, limits, tried),
     )
 
