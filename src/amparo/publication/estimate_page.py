@@ -173,9 +173,9 @@ def _ruling(ruling: Ruling, language: Language) -> dict[str, Any]:
         shown = "∞"
     else:
         shown = (about(value) if abs(value) >= 100 else number(value, 0 if value == round(value) else 2)).in_(language)
-    limit = (
-        "" if rule.threshold is None else number(rule.threshold, 0 if rule.threshold == round(rule.threshold) else 3)
-    )
+    limit: Text | str = ""
+    if rule.threshold is not None:
+        limit = number(rule.threshold, len(f"{rule.threshold:g}".partition(".")[2]))
     when = say("yes") if rule.threshold is None else say(rule.speaks, limit=limit)
     return {
         "code": rule.code,
