@@ -36,7 +36,7 @@ class CannotServe(Exception):  # noqa: N818 - it is the instance that cannot be 
     def __init__(self, key: str, **values: object) -> None:
         from amparo_web.design.words import say
 
-        super().__init__(say(f"demo.{key}", preferred_language(), **values))
+        super().__init__(say(key if "." in key else f"demo.{key}", preferred_language(), **values))
 
 
 def parser() -> argparse.ArgumentParser:
@@ -75,6 +75,14 @@ def parser() -> argparse.ArgumentParser:
         "worker", "do the background jobs of the instance in AMPARO_HOME, in the foreground", "amparo-web worker"
     )
     apart.add_argument("--with", dest="parent", type=int, help=argparse.SUPPRESS)  # serve: end when it is gone
+    verify = command(
+        "audit-verify",
+        "walk the trail of the instance in AMPARO_HOME; exit 1 and the first broken event when it is not whole",
+        "amparo-web audit-verify --anchor anchors.jsonl",
+    )
+    verify.add_argument("--anchor", type=Path, metavar="FILE", help="anchors kept elsewhere that must still hold")
+    verify.add_argument("--write-anchor", type=Path, metavar="FILE", help="add the end of a whole trail to this file")
+    verify.add_argument("--json", action="store_true", help="print one object for programs")
     code = command(
         "demo-code",
         "print the six digits that a demonstration login needs now",
@@ -127,7 +135,25 @@ def migrate() -> int:
 
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
+    from amparo_web.keys.checking import make_keyring_once
+    from amparo_web.keys.keyring import KeyringUnusable
+
+    try:
+        make_keyring_once()
+    except KeyringUnusable as unusable:
+        raise CannotServe(unusable.key) from unusable
     return 0
+
+
+def check_keys() -> None:
+    """Raises CannotServe for an instance whose keyring does not open what is sealed in it."""
+    from amparo_web.keys.checking import check_keyring
+    from amparo_web.keys.keyring import KeyringUnusable
+
+    try:
+        check_keyring()
+    except KeyringUnusable as unusable:
+        raise CannotServe(unusable.key) from unusable
 
 
 def check_port(host: str, port: int) -> None:
@@ -162,6 +188,7 @@ def serve(host: str, port: int) -> int:
     check_port(host, port)
     set_up_django()
     check_migrated()
+    check_keys()
     from gunicorn.app.base import BaseApplication
 
     from amparo_web.design.words import say
@@ -259,6 +286,16 @@ def demo(args: argparse.Namespace) -> int:
     os.execve(sys.executable, command, environment)  # noqa: S606 - our own interpreter, our own arguments
 
 
+def audit_verify(args: argparse.Namespace) -> int:
+    """Is the trail whole?"""
+    set_up_django()
+    check_migrated()
+    check_keys()
+    from amparo_web.audit.command import verify_trail
+
+    return verify_trail(args.anchor, args.write_anchor, as_json=args.json)
+
+
 def demo_code(username: str) -> int:
     """The code of a demonstration login: nobody should need a telephone to try this."""
     from amparo_web.demo.build import LOGINS, code_for
@@ -284,6 +321,8 @@ def run(args: argparse.Namespace) -> int:
         return worker(args.parent)
     if args.command == "create-member":
         return create_member(args)
+    if args.command == "audit-verify":
+        return audit_verify(args)
     if args.command == "demo-code":
         return demo_code(args.username)
     return demo(args)

@@ -6,6 +6,7 @@ AMPARO_DATABASE_URL  postgresql://USER@HOST:PORT/NAME for an instance many agenc
 AMPARO_BUNDLES       folder whose sub-folders are publication bundles (default `AMPARO_HOME/bundles`)
 AMPARO_HOSTS         host names the site answers to, joined by commas (default: this machine only)
 AMPARO_HTTPS         1 when the site is reached through HTTPS: cookies and HSTS then insist on it
+AMPARO_KEYRING       file with the keys of what is sealed; may lie on other media (default `AMPARO_HOME/keyring`)
 AMPARO_EXIT_URL      where "exit this page" leads (default: an encyclopaedia)
 AMPARO_SIMULATED     1 on an instance whose agencies and persons do not exist: every page says so
 """
@@ -28,6 +29,7 @@ HTTPS = os.environ.get("AMPARO_HTTPS") == "1"
 SIMULATED = os.environ.get("AMPARO_SIMULATED") == "1"
 EXIT_URL = os.environ.get("AMPARO_EXIT_URL", "https://www.wikipedia.org/")
 SECRET_FILE = HOME / "secret"
+KEYRING = Path(os.environ.get("AMPARO_KEYRING", HOME / "keyring")).resolve()
 
 
 def instance_secret(path: Path) -> str:
@@ -90,9 +92,13 @@ APPEND_SLASH = True
 INSTALLED_APPS = [
     "amparo_web.design",
     "amparo_web.jobs",
+    "amparo_web.keys",
+    "amparo_web.audit",
     "amparo_web.accounts",
     "amparo_web.observatory",
+    "amparo_web.data_unit",
     "amparo_web.commitments",
+    "amparo_web.casework",
     "amparo_web.demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -120,7 +126,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "amparo_web.keys.middleware.KeysOfThisRequest",
     "amparo_web.accounts.middleware.MembersOnly",
+    "amparo_web.accounts.middleware.RefusalsWrittenDown",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 TEMPLATES = [
@@ -241,6 +249,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if "*" not in host] if HTTPS else []
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+# What is sent stays in memory: a list of names in a temporary folder would outlive the crash that left it there.
+FILE_UPLOAD_HANDLERS = ["amparo_web.data_unit.uploads.InMemory"]
 SILENCED_SYSTEM_CHECKS = [
     # HTTPS is the instance's own decision (AMPARO_HTTPS); a laptop's instance has none.
     *("security.W004", "security.W008", "security.W012", "security.W016"),

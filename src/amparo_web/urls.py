@@ -33,7 +33,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         [
             *account_patterns,
             path("", include("amparo_web.observatory.urls")),
+            path("", include("amparo_web.data_unit.urls")),
             path("", include("amparo_web.commitments.urls")),
+            path("register/", include("amparo_web.casework.urls")),
         ],
     ),
 ]

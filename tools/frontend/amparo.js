@@ -6,6 +6,7 @@ import { ErrorSummary } from 'govuk-frontend/dist/govuk/components/error-summary
 import { ExitThisPage } from 'govuk-frontend/dist/govuk/components/exit-this-page/exit-this-page.mjs'
 import { Radios } from 'govuk-frontend/dist/govuk/components/radios/radios.mjs'
 import { SkipLink } from 'govuk-frontend/dist/govuk/components/skip-link/skip-link.mjs'
+import { startRegister } from './register.js'
 
 // Leaves no way back to the page that was open: the entry in the history is replaced, not added to.
 class LeaveThisPage extends ExitThisPage {
@@ -19,3 +20,4 @@ class LeaveThisPage extends ExitThisPage {
 document.body.classList.add('js-enabled')
 if ('noModule' in HTMLScriptElement.prototype) document.body.classList.add('govuk-frontend-supported')
 for (const component of [Button, ErrorSummary, LeaveThisPage, Radios, SkipLink]) createAll(component)
+startRegister()

@@ -10,6 +10,11 @@ from typing import Any
 
 from amparo.vocabulary.text import Text
 
+#: Kinds of agency that meet the persons themselves; all others never see a case.
+KEEP_CASES = frozenset(
+    {"shelter", "prosecutor", "consulate", "inspectorate", "immigration", "child_protection", "hotline"}
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -17,6 +22,11 @@ class Kind:
 
     code: str
     name: Text
+
+    @property
+    def keeps_cases(self) -> bool:
+        """Whether its members keep case files in the register."""
+        return self.code in KEEP_CASES
 
 
 @dataclass(frozen=True, slots=True)

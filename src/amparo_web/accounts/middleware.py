@@ -8,10 +8,12 @@ from typing import Any, cast
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
-from amparo_web.accounts.models import User
+from amparo_web.accounts.models import Membership, User
+from amparo_web.accounts.permissions import Hidden, Refused
+from amparo_web.audit.recording import record
 
 #: What a member may open before her account is whole: setting it up, and leaving.
 SETTING_UP = {
@@ -52,3 +54,31 @@ class MembersOnly(LoginRequiredMiddleware):
     @staticmethod
     def _named(request: HttpRequest) -> str:
         return (request.resolver_match.url_name or "") if request.resolver_match else ""
+
+
+class RefusalsWrittenDown:
+    """Every page that was refused to a member stands in the trail, though what she asked for was rolled back."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """Write down a refusal of ours; anything else is somebody else's to handle."""
+        if not isinstance(exception, (Hidden, Refused)) or not request.user.is_authenticated:
+            return
+        user = request.user
+        agency = Membership.objects.filter(user=user).values_list("agency", flat=True).first()
+        found = request.resolver_match
+        case = found.kwargs.get("case", "") if found else ""
+        record(
+            action="refused",
+            actor=user.pk,
+            agency=agency,
+            subject_kind="case" if case else "page",
+            subject=case or (found.view_name[:40] if found else ""),
+            reason=exception.key if isinstance(exception, Refused) else "hidden",
+            outcome="refused",
+        )

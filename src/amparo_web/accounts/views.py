@@ -30,6 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Who am I, which agency is mine, what my role is there for and what it never may."""
     member = membership_of(_reader(request))
     context = {"member": member, "role": member.in_words, "kind": kinds()[member.agency.kind], "section": "home"}
+    context["keeps_cases"] = kinds()[member.agency.kind].keeps_cases
     return render(request, "accounts/home.html", context)
 
 
