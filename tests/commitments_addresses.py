@@ -21,6 +21,8 @@ PUBLIC: dict[str, dict[str, str]] = {
     "law": {"code": "ARG"},
     "laws_csv": {},
     "compare": {},
+    "outcomes": {},
+    "tiers_chart": {"shape": "wide"},
     "state": {"code": "ARG"},
     "state_report": {"code": "ARG"},
     "cell": {"code": "ARG", "instrument": "TIP"},

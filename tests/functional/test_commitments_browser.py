@@ -28,6 +28,7 @@ PUBLIC = (
     "laws/BRA/",
     "laws/compare/",
     "changes/",
+    "outcomes/",
 )
 DESK = ("desk/", "desk/events/new/?country=BOL&instrument=SOM")
 

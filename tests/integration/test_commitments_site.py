@@ -17,11 +17,15 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from site_world import PASSWORD, with_second_factor, words
 
+from amparo.commitments.checks import checks
+from amparo.commitments.laws import law_answers
 from amparo.commitments.register import published_cells
+from amparo.vocabulary.countries import AMERICAN_STATES
 from amparo_web.accounts import actions as accounts
 from amparo_web.accounts.models import User
 from amparo_web.commitments.models import ACCEPTED, REFUSED, WAITING, TreatyEvent
 from amparo_web.commitments.tables_out import COLUMNS, SDMX_COLUMNS
+from amparo_web.commitments.tiers import UNKNOWN, counts_by_year, tiers
 
 pytestmark = pytest.mark.django_db
 #: The oracle's query limit of the matrix page.
@@ -199,6 +203,77 @@ def test_public_pages_set_no_cookie_and_may_be_kept(client: Client) -> None:
         answer = client.get(f"/es/commitments/{path}")
         assert not answer.cookies
         assert "public" in answer["Cache-Control"]
+
+
+# --- laws, outcomes, paper, programs --------------------------------------------------------------------------------
+
+
+def test_a_law_has_one_row_a_check_and_a_secondary_source_never_reads_as_the_statute(client: Client) -> None:
+    page = client.get("/en/commitments/laws/BOL/").content.decode()
+    assert page.count('<th scope="row"') == len(checks())
+    assert "By a secondary source, the statute not seen:" in page
+    assert "secondary source" in page
+    rows = list(csv.DictReader(io.StringIO(client.get("/en/commitments/laws/files/laws.csv").content.decode())))
+    assert {row["state"] for row in rows} == set(AMERICAN_STATES)
+    assert {row["answer"] for row in rows} == {"conforms", "gap", "cannot_say"}
+    assert all(row["because"] for row in rows)
+
+
+def test_of_a_state_without_a_recorded_law_nothing_is_said(client: Client) -> None:
+    without = next(state for state in AMERICAN_STATES if not law_answers(state)[0].rule_set)
+    page = client.get(f"/en/commitments/laws/{without}/").content.decode()
+    assert "of no check can anything be said" in page
+    assert "amparo-st--party" not in page
+
+
+def test_two_laws_stand_side_by_side(client: Client) -> None:
+    one, other = (law_answers(state)[0].rule_set for state in ("ARG", "BRA"))
+    page = client.get("/en/commitments/laws/compare/", {"one": one, "other": other}).content.decode()
+    differ = sum(a.answer is not b.answer for a, b in zip(law_answers("ARG"), law_answers("BRA"), strict=True))
+    assert f"They answer {differ} of {len(checks())} checks differently." in page
+    assert client.get("/en/commitments/laws/compare/", {"one": "x", "other": other}).status_code == 400
+
+
+def test_tiers_that_are_not_known_are_said_to_be_unknown_and_each_year_has_35_states(client: Client) -> None:
+    assert all(sum(row.values()) == 35 for row in counts_by_year().values())
+    assert sum(sum(row.values()) - row[UNKNOWN] for row in counts_by_year().values()) == len(tiers())
+    page = client.get("/en/commitments/states/HTI/").content.decode()
+    assert "A gap is unknown, not Tier 2." in page
+    drawing = client.get("/en/commitments/outcomes/tiers-narrow.svg")
+    assert drawing["Content-Type"] == "image/svg+xml"
+    assert client.get("/en/commitments/outcomes/tiers-huge.svg").status_code == 404
+
+
+def test_published_figures_stand_beside_the_tiers(client: Client, bundles: Any) -> None:
+    page = client.get("/en/commitments/outcomes/").content.decode()
+    assert "Persons detected by year and sex" in page
+    assert "Simulated data" in page
+
+
+@pytest.mark.parametrize("language", ["es", "en", "pt", "fr"])
+@pytest.mark.parametrize("state", ["ARG", "CAN", "USA", "KNA"])
+def test_a_state_is_two_tagged_sheets_with_its_sources(state: str, language: str, client: Client) -> None:
+    paper = client.get(f"/{language}/commitments/states/{state}/report.pdf").content
+    with pdfplumber.open(io.BytesIO(paper)) as opened:
+        assert len(opened.pages) == 2
+        assert "StructTreeRoot" in opened.doc.catalog
+        text = "\n".join(sheet.extract_text() for sheet in opened.pages)
+    assert "[1]" in text
+    assert "2025:" in text
+
+
+def test_programs_read_what_pages_say(client: Client) -> None:
+    cells = client.get("/api/commitments/treaties", {"state": "VEN", "instrument": "ACHR"}).json()
+    assert [(cell["status"], cell["date"]) for cell in cells] == [("withdrawn", "2013-09-10")]
+    assert cells[0]["conflicts"]
+    assert len(client.get("/api/commitments/treaties", {"instrument": "TIP", "on": "2002-01-01"}).json()) == 35
+    assert len(client.get("/api/commitments/laws", {"state": "BRA"}).json()) == len(checks())
+    assert len(client.get("/api/commitments/states").json()) == 35
+    assert len(client.get("/api/commitments/instruments").json()) == 26
+    assert client.get("/api/commitments/treaties", {"state": "ESP"}).status_code == 404
+    assert client.get("/api/commitments/treaties", {"on": "ayer"}).status_code == 422
+    paths = client.get("/api/openapi.json").json()["paths"]
+    assert {"/api/commitments/treaties", "/api/commitments/laws"} <= set(paths)
 
 
 # --- writing: two people --------------------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ Item = TypeVar("Item", bound=Entered)
 def _entered(model: type[Item], member: Membership, values: Mapping[str, Any]) -> Item:
     item = model(entered_by=member.user, agency=member.agency, **values)
     item.save()
-    changed(member, f"commitments.{model.__name__.lower()}_entered", item)
+    changed(member, f"commitment.{model.__name__.lower()}_entered", item)
     return item
 
 
@@ -75,14 +75,14 @@ def propose_table(
         raise Refused("commitments.already_decided")
     made = [TreatyEvent(entered_by=member.user, agency=member.agency, of_import=table, **values) for values in events]
     TreatyEvent.objects.bulk_create(made)
-    changed(member, "commitments.table_proposed", table)
+    changed(member, "commitment.table_proposed", table)
     return len(made)
 
 
 @transaction.atomic
 def drop_table(*, member: Membership, table: Import) -> None:
     """A preview that is not wanted; nothing came of it. Raises Refused once its events were proposed."""
-    changed(member, "commitments.table_dropped", table)
+    changed(member, "commitment.table_dropped", table)
     gone, _ = Import.objects.filter(pk=table.pk, proposed=False).delete()
     if not gone:
         raise Refused("commitments.already_decided")
@@ -99,7 +99,7 @@ def review(*, member: Membership, item: Reviewed, accept: bool, reason: str) -> 
     )
     if not decided:
         raise Refused("commitments.already_decided")
-    changed(member, f"commitments.{'accepted' if accept else 'refused'}", item)
+    changed(member, f"commitment.{'accepted' if accept else 'refused'}", item)
 
 
 @transaction.atomic
@@ -109,7 +109,7 @@ def review_table(*, member: Membership, table: Import, accept: bool, reason: str
     decided = waiting.update(**_decision(member, accept, reason))
     if not decided:
         raise Refused("commitments.already_decided")
-    changed(member, f"commitments.table_{'accepted' if accept else 'refused'}", table)
+    changed(member, f"commitment.table_{'accepted' if accept else 'refused'}", table)
     return decided
 
 

@@ -29,4 +29,4 @@ def event_kinds() -> Choices:
 
 
 def decisions() -> Choices:
-    return [(code, text_of(f"commitments.decision_{code}")) for code in ("accept", "refuse")]
+    return [("accept", text_of("commitments.decision_accept")), ("refuse", text_of("commitments.decision_refuse"))]

@@ -9,11 +9,9 @@ from amparo.publication.pdf import pdf_of
 from amparo_web.commitments.laws_shown import LawView, laws_shown
 from amparo_web.commitments.ledger import ledger
 from amparo_web.commitments.presenting import by_id, cell_view, counts_of, state_names
+from amparo_web.commitments.tiers import of_state
 from amparo_web.design.language import current_language
 from amparo_web.design.words import say
-
-#: More lines of promises than this would make a third sheet; the page of the state has them all.
-MOST_PROMISES = 8
 
 
 def template() -> str:
@@ -50,8 +48,7 @@ def state_report(code: str) -> bytes:
             "rows": [[c.name, c.words, c.date or "–", c.as_of, marks[c.source]] for c in cells],
         },
         "laws": _laws(laws, marks),
-        "promises": {"heading": say("commitments.nav_promises"), "answer": "", "header": [], "rows": []},
-        "outcomes": {"heading": say("commitments.nav_outcomes"), "answer": ""},
+        "outcomes": _outcomes(code),
         "sources": {
             "heading": say("commitments.sources"),
             "lines": [f"{mark} {source}" for source, mark in marks.items()],
@@ -83,4 +80,14 @@ def _laws(laws: Sequence[LawView], marks: dict[str, str]) -> dict[str, object]:
         "answer": answer,
         "header": header,
         "rows": [[*a, *b] for a, b in zip(left, right, strict=True)],
+    }
+
+
+def _outcomes(code: str) -> dict[str, str]:
+    """The tiers of the US report over the years, in one line."""
+    said = "; ".join(f"{item.year}: {item.words}" for item in of_state(code, current_language()))
+    source = say("commitments.tiers_source")
+    return {
+        "heading": say("commitments.nav_outcomes"),
+        "answer": f"{say('commitments.tiers_explained')} {said}. {source}",
     }

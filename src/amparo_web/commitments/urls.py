@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from amparo_web.commitments.views import desk, front, laws, states, treaties
+from amparo_web.commitments.views import desk, front, laws, outcomes, states, treaties
 
 app_name = "commitments"
 urlpatterns = [
@@ -23,6 +23,8 @@ urlpatterns = [
     path("commitments/laws/compare/", laws.compare, name="compare"),
     path("commitments/laws/files/laws.csv", laws.laws_csv, name="laws_csv"),
     path("commitments/laws/<slug:code>/", laws.law, name="law"),
+    path("commitments/outcomes/", outcomes.outcomes, name="outcomes"),
+    path("commitments/outcomes/tiers-<slug:shape>.svg", outcomes.tiers_chart, name="tiers_chart"),
     path("commitments/states/<slug:code>/", states.state, name="state"),
     path("commitments/states/<slug:code>/report.pdf", states.state_report, name="state_report"),
     path("commitments/states/<slug:code>/<slug:instrument>/", treaties.cell, name="cell"),

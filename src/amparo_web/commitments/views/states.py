@@ -10,6 +10,7 @@ from amparo_web.commitments.laws_shown import laws_shown
 from amparo_web.commitments.ledger import ledger
 from amparo_web.commitments.presenting import by_id, cell_view, counts_of, groups_of, state_names
 from amparo_web.commitments.state_report import state_report as report_of
+from amparo_web.commitments.tiers import of_state
 from amparo_web.commitments.views.treaties import state_or_404
 from amparo_web.design.language import current_language
 from amparo_web.design.words import say
@@ -29,6 +30,7 @@ def state(request: HttpRequest, code: str) -> HttpResponse:
         "state": {"code": code, "name": name},
         "laws": [law for law in laws_shown(language) if law.state == code],
         "groups": groups_of(cells, language),
+        "tiers": list(reversed(of_state(code, language))),
         "answer": say(
             "commitments.state_answer",
             state=name,
