@@ -196,9 +196,14 @@ def test_the_command_writes_the_same_bytes_twice(tmp_path: Path) -> None:
     path = written(tmp_path / "l.csv", records)
     for name in ("one", "two"):
         assert main(["link", str(path), "--out", str(tmp_path / name)]) == 0
-    for name in ("clusters.csv", "overlap.csv", "linkage.json"):
+    for name in ("clusters.csv", "overlap.csv", "pairs.csv", "linkage.json"):
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
-    assert sorted(p.name for p in (tmp_path / "one").iterdir()) == ["clusters.csv", "linkage.json", "overlap.csv"]
+    assert sorted(p.name for p in (tmp_path / "one").iterdir()) == [
+        "clusters.csv",
+        "linkage.json",
+        "overlap.csv",
+        "pairs.csv",
+    ]
 
 
 @pytest.mark.parametrize(

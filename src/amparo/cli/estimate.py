@@ -17,14 +17,15 @@ import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from amparo.files import Language, preferred_language
+from amparo.files import BadInput, Language, preferred_language
 
 if TYPE_CHECKING:
-    from amparo.estimation import Estimate
+    from amparo.estimation import Estimate, OverlapTable
 
 EXAMPLE = """
   amparo estimate overlap.csv
   amparo estimate overlap.csv --method bic --max-order 2 --seed 7 --json
+  amparo estimate linked/overlap.csv --linkage linked --draws 100
   amparo estimate overlap.csv --report estimated --lang es
   amparo estimate overlap.csv --method fixed --model "[12,13,4]" --interval profile --lang es
 """
@@ -94,6 +95,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--level", type=float, default=0.95, help="level of the interval (default: 0.95)")
     parser.add_argument("--replicates", type=int, default=1000, help="bootstrap replicates (default: 1000)")
     parser.add_argument(
+        "--linkage",
+        type=Path,
+        metavar="DIR",
+        help="folder of amparo link: carry the doubt of its links in the interval",
+    )
+    parser.add_argument("--draws", type=int, default=50, metavar="M", help="with --linkage: linkages drawn (50)")
+    parser.add_argument(
         "--report",
         type=Path,
         metavar="DIR",
@@ -109,11 +117,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     # The matrices are twenty by twenty: threads would spend their time waiting for each other.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    from amparo.estimation import estimate, read_overlap
+    from amparo.estimation import read_overlap
 
     language: Language = args.lang or preferred_language()
+    if args.linkage is not None:
+        _print(_with_linkage(args), args.json, language)
+        return 0
     table = read_overlap(args.table)
-    found = estimate(
+    found = _plain(args, table)
+    if args.report is not None:
+        from amparo.publication.estimate_page import write_estimate_page
+
+        write_estimate_page(table, found, args.report, language, max(args.hide_below, 0))
+    _print(found, args.json, language)
+    return 0
+
+
+def _plain(args: argparse.Namespace, table: OverlapTable) -> Estimate:
+    from amparo.estimation import estimate
+
+    return estimate(
         table,
         method=args.method,
         interval=args.interval,
@@ -123,15 +146,35 @@ def run(args: argparse.Namespace) -> int:
         level=args.level,
         replicates=args.replicates,
     )
-    if args.report is not None:
-        from amparo.publication.estimate_page import write_estimate_page
 
-        write_estimate_page(table, found, args.report, language, max(args.hide_below, 0))
-    if args.json:
+
+def _with_linkage(args: argparse.Namespace) -> Estimate:
+    from amparo.estimation import read_overlap
+    from amparo.estimation.linkage_error import estimate_with_linkage
+
+    _alone(args)
+    return estimate_with_linkage(
+        read_overlap(args.table),
+        args.linkage,
+        method=args.method,
+        draws=args.draws,
+        seed=args.seed,
+        level=args.level,
+        replicates=args.replicates,
+    )
+
+
+def _alone(args: argparse.Namespace) -> None:
+    """Refuse options that say nothing together."""
+    if args.interval or args.report:
+        raise BadInput("estimation.strata_alone")
+
+
+def _print(found: Estimate, as_json: bool, language: Language) -> None:
+    if as_json:
         print(json.dumps(found.as_dict(language), ensure_ascii=False, indent=2, allow_nan=False))
     else:
         print(shown(found, language))
-    return 0
 
 
 def shown(found: Estimate, language: Language) -> str:

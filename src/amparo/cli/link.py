@@ -1,9 +1,10 @@
 """Find the records of one person in several lists.
 
 Give lists in clear (CSV; inside one agency or one unit trusted with names) or packages made by `amparo encode` (no
-identities). Writes three files into a folder:
+identities). Writes four files into a folder:
 
   clusters.csv   list, record_id, entity_id, probability (that the record is placed rightly)
+  pairs.csv      candidate pairs by their ids and the probability that they are one person (for amparo estimate)
   overlap.csv    one 0/1 column per list and count: the table that `amparo estimate` reads
   linkage.json   the model, the threshold and why, estimated error rates, warnings
 

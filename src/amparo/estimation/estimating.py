@@ -122,7 +122,7 @@ def estimate(
     used = table.used
     inner = table.only(used) if len(used) < len(table.lists) else table
     point, why = _point(inner, used, asked)
-    limits = _limits(inner, point, asked)
+    limits = limits_of(inner, point, asked)
     drawn = seed if seed is not None else (request.DEFAULT_SEED if limits.kind == "bca" else None)
     found = concluded(table, point, limits, why, level, drawn)
     return replace(found, seconds=round(time.perf_counter() - started, 3))
@@ -203,7 +203,8 @@ def _notation(point: Point, used: tuple[int, ...], lists: int) -> str | None:
     return None if point.model is None else lattice.notation(methods.expanded(point.model, used), lists)
 
 
-def _limits(table: OverlapTable, point: Point, asked: Request) -> Limits:
+def limits_of(table: OverlapTable, point: Point, asked: Request) -> Limits:
+    """The interval of one point estimate: the kind asked for, else the method's own."""
     if point.estimate is None:
         return Limits()
     kind = asked.interval or request.DEFAULT_INTERVAL[point.method]

@@ -21,7 +21,7 @@ from amparo.linkage.engine import engine, linker_of
 from amparo.linkage.errors import best_threshold, error_rates
 from amparo.linkage.normalise import normalised
 from amparo.linkage.priors import Ints, Pairs, Scored, score
-from amparo.linkage.result import Linkage, Warn, formula_ids, tabulated
+from amparo.linkage.result import Linkage, Warn, formula_ids, paired, tabulated
 from amparo.linkage.training import FEW, Training, train
 
 #: Pairs whose evidence is weaker than this many bits are not kept: even the most generous prior leaves them apart.
@@ -83,7 +83,8 @@ def conclude(
         warnings = [*warnings, Warn("formula_ids", {"count": odd})]
     if not errors.linked:
         warnings = [*warnings, Warn("nothing_linked")]
-    return Linkage(mode, table, threshold, errors, len(pairs), model, tuple(warnings))
+    candidates = paired(names, scored, copies)
+    return Linkage(mode, table, threshold, errors, len(pairs), model, tuple(warnings), candidates)
 
 
 def weigh(api: DuckDBAPI, features: pl.DataFrame, training: Training, blocks: tuple[Block, ...]) -> Pairs:

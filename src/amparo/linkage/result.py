@@ -18,7 +18,9 @@ import polars as pl
 from amparo import __version__
 from amparo.files import BadInput, atomic_directory, atomic_path, safe_cell, write_csv, write_json
 from amparo.linkage.clusters import Clusters
+from amparo.linkage.copies import Copies
 from amparo.linkage.errors import ErrorRates, Threshold
+from amparo.linkage.priors import Scored
 from amparo.vocabulary.text import Text
 
 MARKER = "linkage.json"
@@ -50,7 +52,8 @@ class Linkage:
     """A finished linkage.
 
     `table` has one row per record in the order given: list, record_id, entity_id, probability. `model` describes how
-    pairs were weighed, without a single value of a record. `mode` is `clear` or `encoded`.
+    pairs were weighed, without a single value of a record. `mode` is `clear` or `encoded`. `pairs` are the candidate
+    pairs by their records' ids with the probability that they are one person (`paired`).
     """
 
     mode: str
@@ -60,6 +63,7 @@ class Linkage:
     compared: int
     model: Mapping[str, Any]
     warnings: tuple[Warn, ...] = ()
+    pairs: pl.DataFrame | None = None
 
     @property
     def lists(self) -> tuple[str, ...]:
@@ -113,6 +117,34 @@ def tabulated(names: pl.DataFrame, clusters: Clusters) -> pl.DataFrame:
     )
 
 
+#: Pairs less likely than this change no grouping: their weight is below what counts against at most.
+FAINTEST_PAIR = 1e-4
+
+
+def paired(names: pl.DataFrame, scored: Scored, copies: Copies | None = None) -> pl.DataFrame:
+    """Candidate pairs as ids and probabilities, in the order of the records.
+
+    With `copies`, `scored` numbers the compared records; a record that was not compared is paired with the second of
+    those that answer for it, as surely as these two are with each other.
+    """
+    kept = scored.probability >= FAINTEST_PAIR
+    left, right, probability = scored.pairs.left[kept], scored.pairs.right[kept], scored.probability[kept]
+    if copies is not None:
+        rows = np.flatnonzero(copies.compared)
+        follower = np.flatnonzero(~copies.compared)
+        sure = {(a, b): p for a, b, p in zip(left.tolist(), right.tolist(), probability.tolist(), strict=True)}
+        ends = zip(copies.first[follower].tolist(), copies.second[follower].tolist(), strict=True)
+        follows = np.array([sure.get(pair, 0.0) for pair in ends])
+        left = np.r_[rows[left], rows[copies.second[follower]]]
+        right = np.r_[rows[right], follower]
+        probability = np.r_[probability, follows]
+    given = names.select("list", "record_id")
+    one = given[left].rename({"list": "left_list", "record_id": "left_record_id"})
+    other = given[right].rename({"list": "right_list", "record_id": "right_record_id"})
+    # Twelve digits: the weight of a sure pair must survive.
+    return one.hstack(other).with_columns(pl.Series("probability", np.round(probability, 12)))
+
+
 def overlap_of(table: pl.DataFrame, lists: tuple[str, ...]) -> pl.DataFrame:
     """Count persons by the lists that saw them: histories that occur, most lists last in binary order."""
     seen = table.select("entity_id", "list").unique()
@@ -125,7 +157,7 @@ def overlap_of(table: pl.DataFrame, lists: tuple[str, ...]) -> pl.DataFrame:
 
 
 def write_linkage(linkage: Linkage, target: Path) -> None:
-    """Write `clusters.csv`, `overlap.csv` and `linkage.json` as one folder, all or nothing.
+    """Write `clusters.csv`, `pairs.csv`, `overlap.csv` and `linkage.json` as one folder, all or nothing.
 
     Raises BadInput `linkage.list_called_count` when a list's code is the name of the overlap table's last column.
     """
@@ -133,6 +165,8 @@ def write_linkage(linkage: Linkage, target: Path) -> None:
         raise BadInput("linkage.list_called_count")
     with atomic_directory(target, marker=MARKER) as folder:
         write_ids(folder / "clusters.csv", linkage.table)
+        if linkage.pairs is not None:
+            write_ids(folder / "pairs.csv", linkage.pairs)
         overlap = linkage.overlap
         write_csv(folder / "overlap.csv", [safe_cell(name) for name in overlap.columns], overlap.iter_rows())
         write_json(folder / MARKER, linkage.as_dict())
