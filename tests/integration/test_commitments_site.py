@@ -23,6 +23,8 @@ from amparo.commitments.register import published_cells
 from amparo.vocabulary.countries import AMERICAN_STATES
 from amparo_web.accounts import actions as accounts
 from amparo_web.accounts.models import User
+from amparo_web.audit.models import AuditEvent
+from amparo_web.audit.reading import known_actions
 from amparo_web.commitments.models import ACCEPTED, REFUSED, WAITING, TreatyEvent
 from amparo_web.commitments.tables_out import COLUMNS, SDMX_COLUMNS
 from amparo_web.commitments.tiers import UNKNOWN, counts_by_year, tiers
@@ -298,6 +300,18 @@ def test_an_act_counts_only_when_a_second_person_accepted_it(people: dict[str, U
     changes = client.get("/es/commitments/changes/").content.decode()
     assert changes.index("Se anotó aquí") < changes.index("la tabla que trae Amparo")
     assert reviewed(people["eva"], event).status_code == 403, "decided once"
+
+
+def test_what_was_proposed_and_decided_is_in_the_trail_without_a_word_of_it(people: dict[str, User]) -> None:
+    event = proposed(people["ana"])
+    assert reviewed(people["bea"], event).status_code == 302
+    trail = AuditEvent.objects.filter(subject_kind="treatyevent", subject=str(event.pk)).order_by("sequence")
+    assert [(row.action, row.actor) for row in trail] == [
+        ("commitment.treatyevent_entered", people["ana"].pk),
+        ("commitment.accepted", people["bea"].pk),
+    ]
+    assert all(row.action in known_actions() for row in trail)
+    assert not any("inventada" in row.reason for row in trail)
 
 
 def test_a_refusal_says_why_and_changes_nothing(people: dict[str, User], client: Client) -> None:
