@@ -6,7 +6,7 @@ Trafficking Protocol art. 3(a). Each of the five acts is tried alone, with every
 from __future__ import annotations
 
 from amparo.commitments.checks.cases import ACT_FACTS, FEAR, MEANS_FACTS, PURPOSE_FACTS, listed, one_by_one, with_result
-from amparo.commitments.checks.check import NOT_LISTED, ACTS, Check, Verdict, cannot_say, conforms, gap
+from amparo.commitments.checks.check import ACTS, NOT_LISTED, Check, Verdict, cannot_say, conforms, gap
 from amparo.commitments.law_data import is_listed
 from amparo.law.offences import Offence
 from amparo.model.finding import Result
