@@ -15,7 +15,7 @@ PARTLY = Text(
     "La fuente dice que la ley protege a las víctimas; no se ha visto si evita estigmatizarlas ni si pueden denunciar.",
     "The source says that the law protects victims; whether it avoids stigma and lets them complain was not seen.",
     "A fonte diz que a lei protege as vítimas; não se viu se evita estigmatizá-las nem se podem denunciar.",
-    "Selon la source, la loi protège les victimes ; si elle évite la stigmatisation et permet la plainte n'a pas été vu.",
+    "Selon la source, la loi protège les victimes ; non vu : si elle évite la stigmatisation et permet la plainte.",
 )
 SILENT = Text(
     "No se ha visto cómo define la ley la protección de la víctima.",
