@@ -31,7 +31,7 @@ class FilesField(forms.FileField):
     """Files that were sent, each looked into; the first that cannot be used is said, by its place among them."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(widget=Files(attrs={"multiple": True}), **options)
+        super().__init__(widget=Files(attrs={"multiple": True, "class": "govuk-!-width-full"}), **options)
 
     def clean(self, data: Any, initial: Any = None) -> list[Examined]:
         sent = [item for item in (data if isinstance(data, (list, tuple)) else [data]) if item]
