@@ -26,6 +26,7 @@ EXAMPLE = """
   amparo estimate overlap.csv
   amparo estimate overlap.csv --method bic --max-order 2 --seed 7 --json
   amparo estimate linked/overlap.csv --linkage linked --draws 100
+  amparo estimate protected.csv --hidden 1..4
   amparo estimate overlap.csv --report estimated --lang es
   amparo estimate overlap.csv --method fixed --model "[12,13,4]" --interval profile --lang es
 """
@@ -100,6 +101,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="folder of amparo link: carry the doubt of its links in the interval",
     )
+    parser.add_argument("--hidden", metavar="A..B", help="what a suppressed cell can be: 1..4, or 1.. without a limit")
+    parser.add_argument("--rounding", type=int, metavar="BASE", help="counts were rounded to the nearest multiple")
+    parser.add_argument("--noise", metavar="KIND:SCALE", help="noise in every count: gaussian:2, laplace:1")
     parser.add_argument("--draws", type=int, default=50, metavar="M", help="with --linkage: linkages drawn (50)")
     parser.add_argument(
         "--report",
@@ -122,6 +126,10 @@ def run(args: argparse.Namespace) -> int:
     language: Language = args.lang or preferred_language()
     if args.linkage is not None:
         _print(_with_linkage(args), args.json, language)
+        return 0
+    hidden = _hidden(args)
+    if hidden is not None:
+        _print(hidden, args.json, language)
         return 0
     table = read_overlap(args.table)
     found = _plain(args, table)
@@ -158,6 +166,25 @@ def _with_linkage(args: argparse.Namespace) -> Estimate:
         args.linkage,
         method=args.method,
         draws=args.draws,
+        seed=args.seed,
+        level=args.level,
+        replicates=args.replicates,
+    )
+
+
+def _hidden(args: argparse.Namespace) -> Estimate | None:
+    """The estimate of a table with hidden cells; None for a table that shows every count."""
+    from amparo.estimation.hidden_tables import estimate_hidden, hiding_of, is_hidden, read_hidden
+
+    hiding = hiding_of(args.hidden, args.rounding, args.noise)
+    if not (args.rounding or args.noise or is_hidden(args.table)):
+        return None
+    _alone(args)
+    return estimate_hidden(
+        read_hidden(args.table, hiding),
+        method=args.method,
+        model=args.model,
+        max_order=args.max_order,
         seed=args.seed,
         level=args.level,
         replicates=args.replicates,

@@ -20,16 +20,17 @@ from amparo.estimation.lattice import Floats
 from amparo.estimation.methods import Repeat
 from amparo.estimation.warnings import Limits
 
-#: Below this many persons unseen the logarithm is not followed further down.
-LEAST_DARK = 1e-6
+#: Below this many persons the logarithm is not followed further down.
+LEAST = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
 class Pooled:
     """`estimate` is the median over the tables (None: most have no finite one) and `limits` its interval.
 
-    `between` is the standard deviation of log(persons not seen) among the tables; `share` the part it has in the
-    interval's variance (the wider side); `infinite` tables had no finite estimate.
+    `between` is the standard deviation among the tables of the logarithm of the persons beyond the fewest observed in
+    any of them; `share` the part it has in the interval's variance (its wider side); `infinite` tables had no finite
+    estimate.
     """
 
     estimate: float | None
@@ -49,28 +50,31 @@ def pool(
     """Pool the tables (2**lists, M).
 
     `repeat` maps tables to estimates; `limits_of` gives the estimate and the interval of one table (2**lists,).
-    `center` is the number of persons not seen to centre on; None takes the median over the tables.
+    `center` is the estimate to centre on; None takes the median over the tables.
     """
     seen, points = tables.sum(axis=0), repeat(tables)
     finite = np.isfinite(points)
     infinite = int((~finite).sum())
     if infinite * 2 >= len(points):
         return Pooled(None, Limits(), None, None, infinite)
-    logs = np.log(np.maximum(points - seen, LEAST_DARK))
-    middle = int(np.argsort(logs, kind="stable")[(len(points) - infinite - 1) // 2])
-    at = float(logs[middle]) if center is None else math.log(max(center, LEAST_DARK))
-    between = float(np.var(logs[finite], ddof=1)) if finite.sum() > 1 else 0.0
-    value, inside = limits_of(tables[:, middle])
-    total = float(seen.mean()) if center is not None else float(seen[middle])
+    base = float(seen.min())
+    order = np.argsort(points, kind="stable")
+    middle = int(order[(len(points) - infinite - 1) // 2])
+    value = float(points[middle]) if center is None else center
+    between = float(np.var(_log(points[finite] - base), ddof=1)) if finite.sum() > 1 else 0.0
     added = normal_quantile((1 + level) / 2) ** 2 * (1 + 1 / len(points)) * between
-    own = math.log(max(value - seen[middle], LEAST_DARK))
-    assert inside.lower is not None  # noqa: S101 - the middle table has an estimate
-    down = max(own - math.log(max(inside.lower - seen[middle], LEAST_DARK)), 0.0)
-    lower = total + math.exp(at - math.hypot(down, math.sqrt(added)))
+    own, inside = limits_of(tables[:, middle])
+    at, start = float(_log(value - base)), float(_log(own - base))
+    down = max(start - float(_log((inside.lower or 0.0) - base)), 0.0)
+    lower = base + math.exp(at - math.hypot(down, math.sqrt(added)))
     upper, reach = None, down
     if inside.upper is not None and infinite <= (1 - level) / 2 * len(points):
-        reach = max(math.log(max(inside.upper - seen[middle], LEAST_DARK)) - own, 0.0)
-        upper = total + math.exp(min(at + math.hypot(reach, math.sqrt(added)), 700.0))
+        reach = max(float(_log(inside.upper - base)) - start, 0.0)
+        upper = base + math.exp(min(at + math.hypot(reach, math.sqrt(added)), 700.0))
     part = added / (added + reach**2) if added + reach**2 > 0 else 0.0
     limits = Limits("pooled", lower, upper, inside.at_edge, inside.infinite, inside.replicates)
-    return Pooled(total + math.exp(at), limits, math.sqrt(between), part, infinite)
+    return Pooled(value, limits, math.sqrt(between), part, infinite)
+
+
+def _log(persons: Floats | float) -> Floats:
+    return np.asarray(np.log(np.maximum(persons, LEAST)))
