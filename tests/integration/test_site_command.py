@@ -341,7 +341,7 @@ def test_the_demonstration_is_built_whole_and_once(tmp_path: Path) -> None:
 
     first = build(tmp_path)
     assert first.returncode == 0, first.stderr
-    assert "[4/4]" in first.stderr
+    assert "[5/5]" in first.stderr
     home = tmp_path / "var" / "demo"
     assert sorted(path.name for path in home.parent.iterdir()) == [".demo.lock", "demo"]
     logins = json.loads((home / "logins.json").read_text(encoding="utf-8"))
@@ -355,6 +355,6 @@ def test_the_demonstration_is_built_whole_and_once(tmp_path: Path) -> None:
     kept = {path: path.stat().st_mtime_ns for path in (home / "bundles").rglob("*") if path.is_file()}
     again = build(tmp_path)
     assert again.returncode == 0, again.stderr
-    assert "[1/4]" not in again.stderr
+    assert "[1/5]" not in again.stderr
     assert json.loads((home / "logins.json").read_text(encoding="utf-8")) == logins
     assert {path: path.stat().st_mtime_ns for path in kept} == kept

@@ -75,7 +75,6 @@ def estimate(work: Work) -> None:
 def comparison_words(overlap: Overlap, runs: list[Run]) -> dict[str, Text]:
     """What stands around the comparison: the finding as its title, the axis, the source."""
     from amparo.estimation.wording import about
-    from amparo.publication.wording import say
 
     values = [run.answer["estimate"] for run in runs if run.answer.get("estimate") is not None] or [0.0]
     low, high = about(min(values)), about(max(values))
@@ -83,8 +82,8 @@ def comparison_words(overlap: Overlap, runs: list[Run]) -> dict[str, Text]:
     return {
         "title": title.format(low=low, high=high),
         "axis": text_of("data_unit.chart_axis"),
-        "source": say(
-            "word", "source", source=say("word", "lists", n=len(overlap.lists)), as_of=overlap.dataset.period
+        "source": text_of("data_unit.chart_source").format(
+            lists=len(overlap.lists), period=overlap.dataset.period, number=overlap.dataset_id
         ),
         "description": text_of("data_unit.chart_explained"),
     }

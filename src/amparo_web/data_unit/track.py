@@ -6,10 +6,10 @@ few queries however much a dataset has seen.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from amparo.vocabulary.text import Text
 from amparo_web.data_unit.models import Dataset, ListFile, Overlap, Release, Run, Stage
@@ -162,8 +162,14 @@ def _verdict(whole: Walked) -> Told:
     if whole.run is None:
         return False, []
     run = whole.run
-    reasons = [Text.of(reason["text"]).in_(current_language()) for reason in run.answer["reasons"]]
+    reasons = sentences(run.answer["reasons"])
     return (True if run.can_be_sent else None), [say(f"data_unit.grade_{run.grade}"), *reasons]
+
+
+def sentences(said: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Reasons or warnings in the reader's language, each beginning as a sentence does."""
+    texts = [Text.of(item["text"]).in_(current_language()) for item in said]
+    return [f"{text[:1].upper()}{text[1:]}" for text in texts]
 
 
 def _protect(whole: Walked) -> Told:

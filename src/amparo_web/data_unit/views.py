@@ -27,7 +27,7 @@ from amparo_web.data_unit.permissions import (
     user_can_work,
 )
 from amparo_web.data_unit.tracing import noted
-from amparo_web.data_unit.track import Walked, day, estimate_said, next_step, stuck, track, walked
+from amparo_web.data_unit.track import Walked, day, estimate_said, next_step, sentences, stuck, track, walked
 from amparo_web.design.language import current_language
 from amparo_web.design.words import say
 from amparo_web.jobs.models import Job
@@ -315,8 +315,8 @@ def run(request: HttpRequest, number: int, run: int) -> HttpResponse:
         said = {
             "said": estimate_said(found),
             "grade": say(f"data_unit.grade_{found.grade}"),
-            "reasons": [Text.of(reason["text"]).in_(language) for reason in answer["reasons"]],
-            "warnings": [Text.of(warning["text"]).in_(language) for warning in answer["warnings"]],
+            "reasons": sentences(answer["reasons"]),
+            "warnings": sentences(answer["warnings"]),
             "words": Text.of(answer["words"]).in_(language),
             "why": Text.of(answer["why"]).in_(language),
             "method": method_words(answer["method"]),

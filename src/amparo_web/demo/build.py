@@ -127,7 +127,7 @@ def _bring_up_to_date(home: Path) -> None:
 def _build(part: Path) -> None:
     from amparo_web.cli import migrate
 
-    stages = Stages(4)
+    stages = Stages(5)
     _use(part)
     with stages.stage("database"):
         migrate()
@@ -146,6 +146,11 @@ def _build(part: Path) -> None:
         _amparo("report", region / "records.csv", "--simulated", "--epsilon", EPSILON, "--out", report)
         shutil.copytree(report / "bundle", part / "bundles" / "region")
         shutil.copytree(report / "release", part / "bundles" / "records")
+    with stages.stage("data_unit"):
+        from amparo_web.demo.data_unit import walk_data_unit
+
+        walk_data_unit(report / "link" / "overlap.csv")
+        connections.close_all()
     path = part / LOGINS
     path.touch(mode=0o600)
     path.write_text(

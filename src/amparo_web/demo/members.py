@@ -43,6 +43,16 @@ def agencies() -> tuple[DemoAgency, ...]:
     )
 
 
+#: Roles whose code would make a username longer than usernames are.
+SHORT = {"commitments_officer": "commitments"}
+
+
+def _staff(kind: str) -> list[tuple[str, str]]:
+    """(last part of the username, role): one for each role, and in a data unit the second person who reviews."""
+    staff = [(SHORT.get(role.code, role.code), role.code) for role in roles_in(kind)]
+    return [*staff, ("reviewer", "data_officer")] if kind == "data_unit" else staff
+
+
 def create_agencies_and_logins() -> list[Login]:
     """Make them in the database of this process's settings, in one transaction; secrets are drawn anew each time."""
     from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
@@ -54,16 +64,16 @@ def create_agencies_and_logins() -> list[Login]:
     with transaction.atomic():
         for item in agencies():
             agency = actions.create_agency(code=item.code, kind=item.kind, name=item.name, country=item.country)
-            for role in roles_in(item.kind):
-                username, password = f"{item.code}.{role.code}".replace("_", "-"), actions.one_time_password()
+            for name, role in _staff(item.kind):
+                username, password = f"{item.code}.{name}".replace("_", "-"), actions.one_time_password()
                 user, _ = actions.create_member(
                     agency=agency,
                     username=username,
-                    role=role.code,
+                    role=role,
                     language=item.language,
                     password=password,
                 )
                 secret = generate_totp_secret()
                 TOTP.activate(user, secret)
-                logins.append(Login(username, password, secret, item.code, role.code, item.language))
+                logins.append(Login(username, password, secret, item.code, role, item.language))
     return logins
