@@ -38,6 +38,7 @@ class SpokenForm(forms.Form):
             self.fields[name].error_messages["required"] = say("accounts.required", field=say(key))
         self.helper = FormHelper()
         self.helper.label_size = "s"
+        self.helper.legend_size = "s"
         self.helper.layout = Layout(*self.fields, Submit("send", say(self.BUTTON)))
 
 

@@ -17,7 +17,10 @@ from amparo_web.design.words import say
 
 def day_field(*, required: bool = True) -> forms.DateField:
     """A day, by the browser's own calendar."""
-    return forms.DateField(required=required, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    return forms.DateField(
+        required=required,
+        widget=forms.DateInput(attrs={"type": "date", "class": "govuk-input govuk-input--width-10"}, format="%Y-%m-%d"),
+    )
 
 
 def currency_field() -> forms.CharField:

@@ -199,7 +199,7 @@ def returns(request: HttpRequest, case: UUID) -> HttpResponse:
     if not found.sees("return"):
         raise Refused("casework.part_not_shared")
     tracing.read(found.member, "return.read", found.case)
-    rows = []
+    rows: list[dict[str, Any]] = []
     for item in found.case.returns.prefetch_related("gates__cleared_by", "costs", "steps__taken_by"):
         cleared = {gate.condition: gate for gate in item.gates.all() if gate.reopened_at is None}
         gates = [
@@ -216,7 +216,8 @@ def returns(request: HttpRequest, case: UUID) -> HttpResponse:
             }
         )
     writes = user_can_write_part(found, "return")
-    return case_page(request, "returns", found, {"rows": rows, "writes": writes, "at": returning.PATHWAY})
+    one_open = any(not row["state"].final for row in rows)
+    return case_page(request, "returns", found, {"rows": rows, "writes": writes, "one_open": one_open})
 
 
 @require_http_methods(["GET", "POST"])
