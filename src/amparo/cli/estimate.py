@@ -26,6 +26,7 @@ EXAMPLE = """
   amparo estimate overlap.csv
   amparo estimate overlap.csv --method bic --max-order 2 --seed 7 --json
   amparo estimate linked/overlap.csv --linkage linked --draws 100
+  amparo estimate by_sex_and_form.csv --strata sex,form
   amparo estimate protected.csv --hidden 1..4
   amparo estimate overlap.csv --report estimated --lang es
   amparo estimate overlap.csv --method fixed --model "[12,13,4]" --interval profile --lang es
@@ -101,6 +102,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="folder of amparo link: carry the doubt of its links in the interval",
     )
+    parser.add_argument(
+        "--strata", metavar="A,B", help="stratum columns (sex,form); columns of words are found without being named"
+    )
     parser.add_argument("--hidden", metavar="A..B", help="what a suppressed cell can be: 1..4, or 1.. without a limit")
     parser.add_argument("--rounding", type=int, metavar="BASE", help="counts were rounded to the nearest multiple")
     parser.add_argument("--noise", metavar="KIND:SCALE", help="noise in every count: gaussian:2, laplace:1")
@@ -127,9 +131,9 @@ def run(args: argparse.Namespace) -> int:
     if args.linkage is not None:
         _print(_with_linkage(args), args.json, language)
         return 0
-    hidden = _hidden(args)
-    if hidden is not None:
-        _print(hidden, args.json, language)
+    other = _hidden(args) or _by_strata(args)
+    if other is not None:
+        _print(other, args.json, language)
         return 0
     table = read_overlap(args.table)
     found = _plain(args, table)
@@ -191,6 +195,23 @@ def _hidden(args: argparse.Namespace) -> Estimate | None:
     )
 
 
+def _by_strata(args: argparse.Namespace) -> Estimate | None:
+    """The total and its strata; None for a table without stratum columns."""
+    from amparo.estimation.strata import estimate_strata, read_strata, stratum_columns
+
+    named = [name.strip() for name in (args.strata or "").split(",") if name.strip()]
+    if not named and not stratum_columns(args.table):
+        return None
+    _alone(args)
+    return estimate_strata(
+        read_strata(args.table, named),
+        method=args.method,
+        seed=args.seed,
+        level=args.level,
+        replicates=args.replicates,
+    )
+
+
 def _alone(args: argparse.Namespace) -> None:
     """Refuse options that say nothing together."""
     if args.interval or args.report:
@@ -225,6 +246,10 @@ def shown(found: Estimate, language: Language) -> str:
         head[-1] += f"   ({label['interval']} {level}, {kind}: {figure(found.lower)} – {figure(found.upper)})"
     head.append(f"{label['method']}: {found.method}" + (f", {label['model']} {found.model}" if found.model else ""))
     lines = [*head, *_folded(found.why.in_(language), "  "), ""]
+    if found.extra.get("strata"):
+        from amparo.estimation.strata import shown_strata
+
+        lines += [*shown_strata(found, language, label["none"]), ""]
     lines.append(f"{label['verdict']}: {say('verdict', found.verdict.grade).in_(language).upper()}")
     for reason in found.verdict.reasons:
         lines += _folded(reason.text.in_(language), "  - ")

@@ -134,7 +134,7 @@ def read_overlap(path: Path) -> OverlapTable:
         if mask in seen:
             raise BadInput("estimation.twice_row", file=path, row=number, first=seen[mask])
         seen[mask] = number
-        counts[mask] = _count(row[count_name], path, number)
+        counts[mask] = read_count(row[count_name], path, number)
     _check_total(path, sum(counts.values()))
     if len(lists) > MOST_LISTS:
         raise _too_many(path, lists, counts)
@@ -172,7 +172,7 @@ def _membership(cell: str, path: Path, row: int, name: str) -> int:
     return int(cell)
 
 
-def _count(cell: str, path: Path, row: int) -> int:
+def read_count(cell: str, path: Path, row: int) -> int:
     """A whole number written in digits only; every other way of writing is refused with its own advice."""
     if cell.isascii() and cell.isdigit():
         if len(cell.lstrip("0")) > len(str(MOST_PERSONS)):
