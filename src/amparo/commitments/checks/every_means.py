@@ -33,7 +33,7 @@ UNSEEN = Text(
 
 def judge(offence: Offence) -> Verdict:
     # The border is supposed crossed: another check asks about it.
-    if result(offence, facts(ACT_FACTS, PURPOSE_FACTS)) is Result.ESTABLISHED:
+    if all(_answer(offence, p) is Result.ESTABLISHED for p in PURPOSE_FACTS):
         return conforms(NONE_ASKED, offence.cells["means_required_adult"])
     covered = [p for p in PURPOSE_FACTS if _answer(offence, p, *MEANS_FACTS) is not Result.NOT_ESTABLISHED]
     found = {m: {_answer(offence, p, m) for p in covered} for m in MEANS_FACTS}
