@@ -79,6 +79,8 @@ def examined(content: bytes, size: int) -> Examined:
     if not content:
         raise Unusable("data_unit.empty")
     form = _form_of(content)
+    if form != ListFile.Form.PACKAGE and b"\x00" in content:
+        raise BadInput("files.encoding", byte="0x00")
     with as_files([(ending_of(form), content)]) as (path,):
         try:
             lists, records = _read(form, path)
