@@ -35,6 +35,8 @@ COMMANDS = {
     "attack": "try to recover the suppressed cells of a table",
     "release": "write a publication bundle",
     "report": "walk from lists to a protected report",
+    "treaties": "show who has signed, ratified or left which treaty, since when, by what source",
+    "laws": "ask each national law the questions of the model law and the Protocol",
 }
 
 
@@ -44,7 +46,7 @@ MACHINE = {
     *(errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG),
 }
 #: Options that name something to write; every other path is read.
-WRITTEN = ("out", "rejects", "new_key")
+WRITTEN = ("out", "rejects", "new_key", "sdmx")
 
 
 def module_of(name: str) -> ModuleType:
