@@ -4,7 +4,8 @@ TABLE.csv has one 0/1 column for each list and a last column `count`: how many p
 of lists. Combinations that do not occur may be left out; the persons on no list are never given.
 
 Every answer carries its interval, its warnings and a verdict: publishable, range_only or do_not_publish.
-Methods: auto (default), chapman (two lists), chao (a lower bound), main-effects, stepwise, bic, nhoi, fixed.
+Methods: auto (default), chapman (two lists), chao (a lower bound), main-effects, stepwise, bic, nhoi, fixed,
+doubly-robust (one row per person: 0/1 columns for the lists, all other columns traits).
 The same seed gives the same answer.
 """
 
@@ -27,6 +28,7 @@ EXAMPLE = """
   amparo estimate overlap.csv --method bic --max-order 2 --seed 7 --json
   amparo estimate linked/overlap.csv --linkage linked --draws 100
   amparo estimate by_sex_and_form.csv --strata sex,form
+  amparo estimate persons.csv --method doubly-robust --pair police,shelters
   amparo estimate protected.csv --hidden 1..4
   amparo estimate overlap.csv --report estimated --lang es
   amparo estimate overlap.csv --method fixed --model "[12,13,4]" --interval profile --lang es
@@ -105,6 +107,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--strata", metavar="A,B", help="stratum columns (sex,form); columns of words are found without being named"
     )
+    parser.add_argument(
+        "--pair", metavar="A,B", help="with doubly-robust: the two lists (default: most persons shared)"
+    )
     parser.add_argument("--hidden", metavar="A..B", help="what a suppressed cell can be: 1..4, or 1.. without a limit")
     parser.add_argument("--rounding", type=int, metavar="BASE", help="counts were rounded to the nearest multiple")
     parser.add_argument("--noise", metavar="KIND:SCALE", help="noise in every count: gaussian:2, laplace:1")
@@ -129,9 +134,11 @@ def run(args: argparse.Namespace) -> int:
 
     language: Language = args.lang or preferred_language()
     if args.linkage is not None:
+        if args.strata or args.hidden or args.rounding or args.noise:
+            raise BadInput("estimation.strata_alone")
         _print(_with_linkage(args), args.json, language)
         return 0
-    other = _hidden(args) or _by_strata(args)
+    other = _doubly_robust(args) or _hidden(args) or _by_strata(args)
     if other is not None:
         _print(other, args.json, language)
         return 0
@@ -193,6 +200,19 @@ def _hidden(args: argparse.Namespace) -> Estimate | None:
         level=args.level,
         replicates=args.replicates,
     )
+
+
+def _doubly_robust(args: argparse.Namespace) -> Estimate | None:
+    """The estimate from two lists and the persons' traits, where that method is asked for."""
+    if args.method != "doubly-robust":
+        return None
+    from amparo.estimation.covariates import estimate_doubly_robust, read_people
+
+    if args.strata or args.hidden or args.rounding or args.noise:
+        raise BadInput("estimation.strata_alone")
+    _alone(args)
+    pair = [name.strip() for name in (args.pair or "").split(",") if name.strip()]
+    return estimate_doubly_robust(read_people(args.table), pair=pair, seed=args.seed, level=args.level)
 
 
 def _by_strata(args: argparse.Namespace) -> Estimate | None:
