@@ -106,6 +106,22 @@ def test_published_tables_with_covariates(name: str, main: float, selected: floa
         assert counts.sum() + chosen.dark.sum() == pytest.approx(selected, rel=1e-6)
 
 
+@pytest.mark.shared
+def test_one_row_for_each_person_with_five_covariates() -> None:
+    """1,043 persons, five covariates: with main effects alone the total is that of the collapsed table."""
+    if not SHARED.is_dir():
+        pytest.skip("the shared data are not here")
+    table = read_strata(SHARED / "Cruyff_simdat.csv", ("X1", "X2", "X3", "X4", "Y"))
+    assert table.collapsed().n_observed == 1043
+    frame, counts = strata.frame_of(table), table.counts[:, 1:].ravel()
+    plain = strata.select(frame, counts, select_terms=False)
+    whole = methods.independent(table.collapsed())
+    assert counts.sum() + plain.dark.sum() == pytest.approx(whole.estimate, rel=1e-8)
+    chosen = strata.select(frame, counts)
+    assert chosen.valid
+    assert chosen.bic < plain.bic
+
+
 HEAD = "A,B,sex,count\n"
 GOOD = "1,0,woman,5\n1,1,man,4\n"
 BAD: dict[str, tuple[str, tuple[str, ...], str]] = {

@@ -87,6 +87,8 @@ def stratum_columns(path: Path) -> tuple[str, ...]:
 def read_strata(path: Path, named: Sequence[str] = ()) -> StrataTable:
     """Read an overlap table with stratum columns: those of words, and those `named` (which may hold numbers).
 
+    Without a column `count` and with columns named, every row is one person.
+
     Raises BadInput `estimation.*`: an unknown name, a stratum column of only 0 and 1, an empty category, one category
     alone, too many cells, and all that `read_overlap` refuses.
     """
@@ -97,9 +99,9 @@ def read_strata(path: Path, named: Sequence[str] = ()) -> StrataTable:
             raise BadInput("estimation.stratum_unknown", file=path, row=1, known=", ".join(header))
     columns = tuple(name for name in header if name in found or name in named)
     count = [name for name in header if name.casefold() == COUNT]
-    if len(count) != 1:
+    if len(count) > 1 or not (count or named):
         raise BadInput("estimation.no_count_column", file=path, row=1)
-    lists = tuple(name for name in header if name not in columns and name != count[0])
+    lists = tuple(name for name in header if name not in columns and name not in count)
     if len(lists) < 2:
         raise BadInput("estimation.one_list", file=path, row=1)
     if len(lists) > MOST_LISTS:
@@ -117,10 +119,10 @@ def read_strata(path: Path, named: Sequence[str] = ()) -> StrataTable:
     for at, row in rows:
         cell = tuple(of.index(row[name]) for name, of in zip(columns, levels, strict=True))
         mask = _mask(path, at, row, lists)
-        if (cell, mask) in seen:
+        if (cell, mask) in seen and count:
             raise BadInput("estimation.twice_row", file=path, row=at, first=seen[cell, mask])
         seen[cell, mask] = at
-        counts[place[cell], mask] = read_count(row[count[0]], path, at)
+        counts[place[cell], mask] += read_count(row[count[0]], path, at) if count else 1
     if not counts.any():
         raise BadInput("estimation.nobody", file=path)
     table = StrataTable(lists, columns, levels, every, counts, path.name.removesuffix(".gz").removesuffix(".csv"))
