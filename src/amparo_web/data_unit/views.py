@@ -29,7 +29,7 @@ from amparo_web.data_unit.permissions import (
 from amparo_web.data_unit.tracing import noted
 from amparo_web.data_unit.track import Walked, day, estimate_said, next_step, sentences, stuck, track, walked
 from amparo_web.design.language import current_language
-from amparo_web.design.words import say
+from amparo_web.design.words import catalogue, say
 from amparo_web.jobs.models import Job
 from amparo_web.jobs.presenting import view_of
 from amparo_web.jobs.work import Unusable
@@ -322,14 +322,19 @@ def run(request: HttpRequest, number: int, run: int) -> HttpResponse:
             "method": method_words(answer["method"]),
         }
     live = actions.live_release(item)
-    asked = {name: value for name, value in found.asked.items() if value is not None}
+    named = catalogue("data_unit")
+    asked = [
+        (say(f"data_unit.{name}") if name in named else name, f"{100 * value:g}" if name == "level" else value)
+        for name, value in found.asked.items()
+        if value is not None
+    ]
     return _page(
         request,
         "run",
         member,
         dataset=item,
         run=found,
-        asked=asked.items(),
+        asked=asked,
         versions=found.versions.items(),
         day=day(found.asked_at),
         job=view_of(found.job) if found.job else None,
