@@ -37,6 +37,7 @@ COMMANDS = {
     "report": "walk from lists to a protected report",
     "treaties": "show who has signed, ratified or left which treaty, since when, by what source",
     "laws": "ask each national law the questions of the model law and the Protocol",
+    "promises": "show the promises of the conference, what measures them and whether they are kept",
 }
 
 

@@ -9,17 +9,13 @@ treaties
   sequence     check_events(events) -> refusals of impossible events, STEPS (the table of steps)
   status       derive(state, instrument, events, on, entered_until) -> CellStatus (status, in_force, conflicts ...)
   matrix       matrix(events, on), shipped_matrix(on), counts, who_has_not, changes, timeline, check_state, check_day
-  output       treaty_rows -> JSON, CSV, SDMX-CSV
-  depositaries read_depositary(form, text, instrument) -> proposed events; diff_against(events) -> Proposal
+  output       treaty_row, treaty_cells (CSV), treaty_sdmx, law_row, law_cells
 laws
-  laws         law_answers(state) -> one LawAnswer per check; checks() -> every Check
-  checks/      one check, one file
-  comparison   compare(rule_set, rule_set) -> two laws side by side
-  amendment    amended(offence, text), flips(before, after) -> which cases change
+  laws         law_answers(state), all_answers() -> one LawAnswer per law and check; answer_on(offence, check)
+  checks/      one check, one file; checks() lists them
+  law_data     what rows of laws say beside the elements; determinations of the US Department of Labor
 promises
-  promises     Promise, promises(), blocks()
+  promises     Promise, promises() (the 92)
   keeping      PromiseEvent, standing(...) -> government and civil society, never merged
-  indicators   measured(promise, evidence) -> Measured with lineage
-  plans        read_plan(path) -> a national plan in the same form
-outcomes       tiers(state), reported(region, state)
+  indicators   measured(promise, matrix) -> Measured with lineage, from treaties and checks
 """

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from amparo.commitments.checks import checks
 from amparo.commitments.checks.check import Answer, Check, Verdict, cannot_say
@@ -56,6 +57,7 @@ def law_answers(state: str) -> tuple[LawAnswer, ...]:
     return tuple(answer_on(offence, check) for offence in recorded for check in checks())
 
 
+@cache
 def all_answers() -> tuple[LawAnswer, ...]:
     """The answers of the 35 states, in their usual order."""
     return tuple(answer for state in AMERICAN_STATES for answer in law_answers(state))
