@@ -184,3 +184,32 @@ def test_the_command_reads_a_protected_table(tmp_path: Path, capsys: pytest.Capt
     assert main(command) == 0
     without = [json.loads(text) | {"seconds": 0} for text in (first, capsys.readouterr().out)]
     assert without[0] == without[1]
+
+
+def test_a_list_nobody_can_be_on_is_left_out(tmp_path: Path) -> None:
+    text = "A,B,C,Count\n1,0,0,40\n0,1,0,30\n1,1,0,<5\n"
+    with_empty = estimate_hidden(hidden(tmp_path, text), method="main-effects")
+    without = estimate_hidden(hidden(tmp_path, "A,B,count\n1,0,40\n0,1,30\n1,1,<5\n"), method="main-effects")
+    assert with_empty.lists == ("A", "B")
+    assert with_empty.estimate == without.estimate
+
+
+@pytest.mark.shared
+def test_noise_of_a_release_is_part_of_the_interval(tmp_path: Path) -> None:
+    """UKdat_5 with Laplace noise of scale 1 in every cell: near the full table's figure, and wider."""
+    if not SHARED.is_dir():
+        pytest.skip("the shared data are not here")
+    whole = read_overlap(SHARED / "UKdat_5.csv")
+    random = np.random.default_rng(1)
+    rows = [
+        f"{','.join(str(m >> k & 1) for k in range(5))},{whole.counts[m] + random.laplace():.4f}" for m in range(1, 32)
+    ]
+    table = hidden(tmp_path, "\n".join(["A,B,C,D,E,count", *rows]) + "\n", Hiding(noise=("laplace", 1.0)))
+    full, found = estimate(whole, method="main-effects"), estimate_hidden(table, method="main-effects")
+    assert full.lower is not None
+    assert full.upper is not None
+    assert found.estimate is not None
+    assert found.lower is not None
+    assert found.upper is not None
+    assert full.lower < found.estimate < full.upper
+    assert found.upper / found.lower > full.upper / full.lower

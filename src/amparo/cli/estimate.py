@@ -5,6 +5,7 @@ of lists. Combinations that do not occur may be left out; the persons on no list
 
 Every answer carries its interval, its warnings and a verdict: publishable, range_only or do_not_publish.
 Methods: auto (default), chapman (two lists), chao (a lower bound), main-effects, stepwise, bic, nhoi, fixed,
+sample-coverage, dga (3 to 6 lists), latent-class.
 doubly-robust (one row per person: 0/1 columns for the lists, all other columns traits).
 The same seed gives the same answer.
 """
@@ -185,11 +186,14 @@ def _with_linkage(args: argparse.Namespace) -> Estimate:
 
 def _hidden(args: argparse.Namespace) -> Estimate | None:
     """The estimate of a table with hidden cells; None for a table that shows every count."""
-    from amparo.estimation.hidden_tables import estimate_hidden, hiding_of, is_hidden, read_hidden
+    from amparo.estimation.hidden_tables import STATUS, estimate_hidden, hiding_of, is_hidden, read_hidden
+    from amparo.estimation.strata import stratum_columns
 
     hiding = hiding_of(args.hidden, args.rounding, args.noise)
     if not (args.rounding or args.noise or is_hidden(args.table)):
         return None
+    if args.strata or set(stratum_columns(args.table)) - {STATUS}:
+        raise BadInput("estimation.strata_alone")
     _alone(args)
     return estimate_hidden(
         read_hidden(args.table, hiding),

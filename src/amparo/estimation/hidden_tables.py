@@ -74,15 +74,13 @@ def hiding_of(means: str | None, rounding: int | None, noise: str | None) -> Hid
 
 def is_hidden(path: Path) -> bool:
     """Has the table a status column, or a count such as `<5`? (Anything else is for `read_overlap` to judge.)"""
-    with open_text(path) as stream:
-        rows = csv.reader(stream)
-        header = [name.strip().casefold() for name in next(rows, [])]
-        if STATUS in header:
-            return COUNT in header
-        if COUNT not in header:
-            return False
-        place = header.index(COUNT)
-        return any(len(row) > place and re.fullmatch(r"\s*<\s*\d+\s*", row[place]) for row in rows)
+    for _, row in read_csv_rows(path):
+        named = {name.casefold(): name for name in row}
+        if COUNT not in named or STATUS in named:
+            return COUNT in named
+        if re.fullmatch(r"<\s*\d+", row[named[COUNT]]):
+            return True
+    return False
 
 
 def read_hidden(path: Path, hiding: Hiding) -> HiddenTable:
@@ -91,7 +89,11 @@ def read_hidden(path: Path, hiding: Hiding) -> HiddenTable:
     Combinations that are absent are known zeros, except with noise, which reaches every cell: then all must be given.
     Raises BadInput `estimation.*`.
     """
-    rows = list(read_csv_rows(path, required=(COUNT,)))
+    special = {COUNT, STATUS}
+    rows = [
+        (at, {name.casefold() if name.casefold() in special else name: cell for name, cell in row.items()})
+        for at, row in read_csv_rows(path)
+    ]
     lists = _lists(path)
     given: dict[int, Possible] = {0: _exactly(0)}
     known = sum(int(row[COUNT]) for _, row in rows if row[COUNT].isascii() and row[COUNT].isdigit())
@@ -119,6 +121,8 @@ def read_hidden(path: Path, hiding: Hiding) -> HiddenTable:
 def _lists(path: Path) -> tuple[str, ...]:
     with open_text(path) as stream:
         header = [name.strip() for name in next(csv.reader(stream), [])]
+    if [name.casefold() for name in header].count(COUNT) != 1:
+        raise BadInput("estimation.no_count_column", file=path, row=1)
     lists = tuple(name for name in header if name.casefold() not in (COUNT, STATUS))
     if any(not name or not name.isprintable() for name in lists):
         raise BadInput("estimation.nameless_list", file=path, row=1)
@@ -203,6 +207,14 @@ def _assembled(lists: tuple[str, ...], given: dict[int, Possible], dataset: str)
     return HiddenTable(lists, values, weights, dataset)
 
 
+def without_empty_lists(table: HiddenTable) -> HiddenTable:
+    """The table without lists nobody can be on: they have no parameter."""
+    masks = np.arange(len(table.values))
+    kept = [k for k in range(len(table.lists)) if table.highest[(masks >> k & 1) == 1].any()]
+    place = [sum((mask >> at & 1) << k for at, k in enumerate(kept)) for mask in range(1 << len(kept))]
+    return HiddenTable(tuple(table.lists[k] for k in kept), table.values[place], table.weights[place], table.dataset)
+
+
 def estimate_hidden(
     table: HiddenTable,
     *,
@@ -221,6 +233,11 @@ def estimate_hidden(
     asked = request.check(len(table.lists), method, None, max_order, model, seed, level, replicates)
     if method not in METHODS or (max_order or 2) > 2:
         raise BadInput("estimation.hidden_method", method=method)
+    smaller = without_empty_lists(table)
+    if len(smaller.lists) < len(table.lists):
+        if asked.model is not None or len(smaller.lists) < 2:
+            raise BadInput("estimation.all_hidden")
+        table = smaller
     first = request.DEFAULT_SEED if seed is None else seed
     why = say("why", "hidden", cells=number(table.hidden))
     found = _fitted(table, asked)
@@ -232,6 +249,9 @@ def estimate_hidden(
         return _with_hidden(concluded(shown, nothing, Limits(), why, level, first), table, why)
     expected = OverlapTable(table.lists, np.round(found.expected), table.dataset)
     point = replace(_point(expected, found, name), estimate=found.seen + found.dark, problem=None)
+    if len(expected.used) < len(table.lists):
+        nothing = Point(name, None, methods.NO_MAXIMUM)
+        return _with_hidden(concluded(expected, nothing, Limits(), why, level, first), table, why)
     tables = hidden_cells.complete(table, found, draws if table.hidden else 1, first)
 
     def limits(counts: Floats) -> tuple[float, Limits]:
