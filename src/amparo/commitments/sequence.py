@@ -8,7 +8,7 @@ without signature).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from itertools import permutations
 
@@ -90,18 +90,23 @@ def possible_orders(acts: Sequence[TreatyEvent]) -> list[list[TreatyEvent]]:
 
 
 def _fits(order: Sequence[TreatyEvent]) -> bool:
-    """Whether days exist, none before the one before it, and on one certain day in the order of `_RANK`."""
-    after = date.min
-    before: TreatyEvent | None = None
+    return may_have_happened(order, date.min, date.max)
+
+
+def may_have_happened(order: Sequence[TreatyEvent], after: date, until: date) -> bool:
+    """Whether the acts can have been done in this order, all after one day and by another.
+
+    On one day `_RANK` orders them: a withdrawal and what follows it are never of the same day. The earliest day that
+    is left is given to each act in turn; if that fails, no other choice does.
+    """
+    day, rank = after, len(_RANK)
     for event in order:
         first, last = interval(event)
-        after = max(after, first)
-        if after > last:
+        again = _RANK[event.act] < rank and day > date.min
+        day = max(first, day + timedelta(days=1) if again else day)
+        if day > min(last, until):
             return False
-        same_day = before is not None and interval(before) == (first, last) and first == last
-        if before is not None and same_day and _RANK[before.act] > _RANK[event.act]:
-            return False
-        before = event
+        rank = _RANK[event.act]
     return True
 
 

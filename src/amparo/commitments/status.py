@@ -16,7 +16,7 @@ from enum import StrEnum
 from amparo.commitments.dates import earliest, latest, precision
 from amparo.commitments.events import JOINING, Act, TreatyEvent
 from amparo.commitments.instruments import Instrument, instrument
-from amparo.commitments.sequence import Standing, acts_of, interval, possible_orders, walk
+from amparo.commitments.sequence import Standing, acts_of, interval, may_have_happened, possible_orders, walk
 from amparo.commitments.wording import say
 from amparo.vocabulary.text import Text
 
@@ -157,7 +157,7 @@ def _on_day(order: Sequence[TreatyEvent], day: date | None) -> set[Status]:
     found = set()
     for done in range(len(order) + 1):
         before, after = order[:done], order[done:]
-        if all(interval(e)[0] <= day for e in before) and all(interval(e)[1] > day for e in after):
+        if may_have_happened(before, date.min, day) and may_have_happened(after, day, date.max):
             found.add(_STATUS[standings[done]])
     return found
 
