@@ -412,6 +412,10 @@ def test_the_description_names_every_answer(bundles: Path, client: Client) -> No
         "/api/bundles/{name}/figures",
         "/api/bundles/{name}/figures/{number}",
         "/api/bundles/{name}/figures/{number}/table",
+        "/api/commitments/instruments",
+        "/api/commitments/laws",
+        "/api/commitments/states",
+        "/api/commitments/treaties",
     }
     for path, methods in described["paths"].items():
         assert set(methods) == {"get"}, path

@@ -261,7 +261,7 @@ def test_every_rule_is_tried() -> None:
 #: A request that cannot be answered -> its code.
 ASKED: list[tuple[dict[str, Any], str]] = [
     ({"method": "magic"}, "estimation.method_unknown"),
-    ({"method": "stepwise", "interval": "posterior"}, "estimation.posterior_not_available"),
+    ({"method": "stepwise", "interval": "posterior"}, "estimation.interval_not_for_method"),
     ({"interval": "guess"}, "estimation.interval_unknown"),
     ({"method": "chao", "interval": "bca"}, "estimation.interval_not_for_method"),
     ({"method": "chapman"}, "estimation.chapman_two_lists"),
@@ -293,8 +293,8 @@ def test_what_cannot_be_asked_is_refused(asked: dict[str, Any], code: str) -> No
 
 def test_a_method_not_built_yet_names_what_to_use_instead() -> None:
     with pytest.raises(BadInput) as refusal:
-        estimate(read_overlap(UK), method="dga")
-    assert "bic" in refusal.value.message("en")
+        estimate(read_overlap(UK), method="bayes-threshold")
+    assert "stepwise" in refusal.value.message("en")
 
 
 def test_seven_lists_are_too_many_to_try_every_model() -> None:

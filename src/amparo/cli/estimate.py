@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import sys
 import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -92,11 +93,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("table", type=Path, metavar="TABLE.csv", help="overlap table")
     parser.add_argument("--method", default="auto", help="method (default: auto picks by the data and says why)")
     parser.add_argument(
-        "--interval", help="wald, profile or bca (default: bca where a model is selected, which repeats the selection)"
+        "--interval",
+        help="wald, profile, bca or posterior (default: the method's own; bca repeats the selection of a model)",
     )
     parser.add_argument("--max-order", type=int, help="largest interaction that bic tries")
     parser.add_argument("--model", help='model of fixed in hierarchical notation, "[12,13,4]"')
-    parser.add_argument("--seed", type=int, help="seed of the bootstrap (default: 1)")
+    parser.add_argument("--seed", type=int, help="seed of what is drawn (default: 1)")
     parser.add_argument("--level", type=float, default=0.95, help="level of the interval (default: 0.95)")
     parser.add_argument("--replicates", type=int, default=1000, help="bootstrap replicates (default: 1000)")
     parser.add_argument(
@@ -156,6 +158,8 @@ def run(args: argparse.Namespace) -> int:
 def _plain(args: argparse.Namespace, table: OverlapTable) -> Estimate:
     from amparo.estimation import estimate
 
+    if args.method == "latent-class":
+        _say_if_it_compiles(args.lang or preferred_language())
     return estimate(
         table,
         method=args.method,
@@ -166,6 +170,14 @@ def _plain(args: argparse.Namespace, table: OverlapTable) -> Estimate:
         level=args.level,
         replicates=args.replicates,
     )
+
+
+def _say_if_it_compiles(language: Language) -> None:
+    from amparo.estimation.latent_class import compiled
+    from amparo.estimation.wording import say
+
+    if not compiled():
+        print(say("phrase", "compiling").in_(language), file=sys.stderr, flush=True)
 
 
 def _with_linkage(args: argparse.Namespace) -> Estimate:
@@ -266,7 +278,11 @@ def shown(found: Estimate, language: Language) -> str:
     ]
     if found.interval:
         level = f"{100 * found.level:g} %"
-        kind = found.interval + (f", {label['seed']} {found.seed}" if found.interval == "bca" else "")
+        kind = found.interval + (
+            f", {label['seed']} {found.seed}"
+            if found.interval in ("bca", "posterior") and found.seed is not None
+            else ""
+        )
         head[-1] += f"   ({label['interval']} {level}, {kind}: {figure(found.lower)} – {figure(found.upper)})"
     head.append(f"{label['method']}: {found.method}" + (f", {label['model']} {found.model}" if found.model else ""))
     lines = [*head, *_folded(found.why.in_(language), "  "), ""]

@@ -9,15 +9,16 @@ from typing import Any
 
 import numpy as np
 
-from amparo.estimation import intervals, lattice, methods, request, verdict
+from amparo.estimation import intervals, lattice, methods, request, sample_coverage, verdict
 from amparo.estimation.closed_form import log_normal_limits, lower_bound_of
 from amparo.estimation.intervals import normal_quantile
 from amparo.estimation.methods import Point
+from amparo.estimation.posteriors import POSTERIORS
 from amparo.estimation.request import Request
 from amparo.estimation.sensitivity import Examined, examine
 from amparo.estimation.table import OverlapTable
 from amparo.estimation.verdict import Evidence, Verdict
-from amparo.estimation.warnings import Caution, Limits, bound_is_too_high, warnings_of
+from amparo.estimation.warnings import Caution, Limits, Posterior, bound_is_too_high, warnings_of
 from amparo.estimation.wording import about, at_least, at_most, number, quantity, say
 from amparo.files import Language
 from amparo.vocabulary.text import Text
@@ -113,14 +114,18 @@ def estimate(
 ) -> Estimate:
     """Estimate how many persons there are, seen and unseen.
 
-    `method`: auto, chapman, chao, main-effects, stepwise, bic (`max_order`), nhoi, fixed (`model`). `interval`: wald,
-    profile, bca; None takes the method's own (bca where a model is selected). The same seed gives the same answer;
+    `method`: auto, chapman, chao, main-effects, stepwise, bic (`max_order`), nhoi, fixed (`model`), sample-coverage,
+    dga, latent-class. `interval`: wald, profile, bca, posterior; None takes the method's own (bca where a model is
+    selected, posterior where there is one). The same seed gives the same answer;
     without one, 1 is used. Raises BadInput `estimation.*` for what cannot be asked.
     """
     started = time.perf_counter()
     asked = request.check(len(table.lists), method, interval, max_order, model, seed, level, replicates)
     used = table.used
     inner = table.only(used) if len(used) < len(table.lists) else table
+    if method in POSTERIORS and len(inner.lists) > 1:
+        found = _posterior(table, inner, asked)
+        return replace(found, seconds=round(time.perf_counter() - started, 3))
     point, why = _point(inner, used, asked)
     limits = limits_of(inner, point, asked)
     drawn = seed if seed is not None else (request.DEFAULT_SEED if limits.kind == "bca" else None)
@@ -128,15 +133,33 @@ def estimate(
     return replace(found, seconds=round(time.perf_counter() - started, 3))
 
 
-def concluded(table: OverlapTable, point: Point, limits: Limits, why: Text, level: float, seed: int | None) -> Estimate:
+def _posterior(table: OverlapTable, inner: OverlapTable, asked: Request) -> Estimate:
+    request.check_lists(asked.method, inner)
+    seed = request.DEFAULT_SEED if asked.seed is None else asked.seed
+    answer = POSTERIORS[asked.method](inner, asked.level, seed)
+    why = say("why", "given", method=asked.method)
+    drawn = seed if answer.draws else asked.seed
+    found = concluded(table, answer.point, answer.limits, why, asked.level, drawn, answer.posterior)
+    return replace(found, details={**found.details, **answer.details})
+
+
+def concluded(
+    table: OverlapTable,
+    point: Point,
+    limits: Limits,
+    why: Text,
+    level: float,
+    seed: int | None,
+    posterior: Posterior | None = None,
+) -> Estimate:
     """The answer around a figure and its limits: what it hangs on, the verdict, the warnings, the words.
 
-    `point` is over the lists of `table` that hold anybody; `seconds` is left at 0.
+    `point` is over the lists of `table` that hold anybody; `posterior`: how its draws fared; `seconds` is left at 0.
     """
     used = table.used
     inner = table.only(used) if len(used) < len(table.lists) else table
     tried = examine(inner, point)
-    graded = verdict.judge(_evidence(inner, point, limits, tried))
+    graded = verdict.judge(_evidence(inner, point, limits, tried, posterior or Posterior()))
     return Estimate(
         dataset=table.dataset,
         n_observed=table.n_observed,
@@ -150,7 +173,7 @@ def concluded(table: OverlapTable, point: Point, limits: Limits, why: Text, leve
         interval=limits.kind,
         seed=seed,
         verdict=graded,
-        warnings=warnings_of(table, inner, point, limits, tried),
+        warnings=warnings_of(table, inner, point, limits, tried, posterior),
         why=why,
         words=_words(inner, point, limits, graded, level),
         seconds=0.0,
@@ -174,12 +197,24 @@ def _point(table: OverlapTable, used: tuple[int, ...], asked: Request) -> tuple[
     return METHODS[asked.method](table), why
 
 
+def covered(table: OverlapTable) -> Point:
+    """Sample coverage; no estimate, never the persons seen, where the formula has none."""
+    lists = len(table.lists)
+    value = float(sample_coverage.totals(table.counts[:, None], lists)[0])
+    if not np.isfinite(value):
+        return Point("sample-coverage", None, methods.NO_MAXIMUM if table.overlapping else methods.NO_OVERLAP)
+    if value <= table.n_observed:
+        return Point("sample-coverage", None, methods.NOBODY_UNSEEN)
+    return Point("sample-coverage", value, repeat=lambda tables: sample_coverage.totals(tables, lists))
+
+
 METHODS = {
     "chapman": methods.chapman,
     "chao": methods.chao,
     "main-effects": methods.independent,
     "stepwise": methods.by_steps,
     "nhoi": methods.no_highest_interaction,
+    "sample-coverage": covered,
 }
 
 
@@ -254,7 +289,7 @@ def _bca(table: OverlapTable, point: Point, asked: Request) -> Limits:
     return _holding("bca", found.lower, found.upper, point.estimate, found.infinite, asked.replicates)
 
 
-def _evidence(table: OverlapTable, point: Point, limits: Limits, tried: Examined) -> Evidence:
+def _evidence(table: OverlapTable, point: Point, limits: Limits, tried: Examined, posterior: Posterior) -> Evidence:
     return Evidence(
         method=point.method,
         seen=table.n_observed,
@@ -271,6 +306,10 @@ def _evidence(table: OverlapTable, point: Point, limits: Limits, tried: Examined
         examined=tried,
         fit_p=point.fit_p,
         equal_lists_only=bound_is_too_high(table, point),
+        rhat=posterior.rhat,
+        ess=posterior.ess,
+        several_modes=posterior.several_modes,
+        at_cap=posterior.cap is not None,
     )
 
 

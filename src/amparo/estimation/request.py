@@ -9,7 +9,10 @@ from amparo.estimation.table import OverlapTable
 from amparo.estimation.wording import codes, say
 from amparo.files import BadInput, preferred_language
 
-AVAILABLE = ("auto", "chapman", "chao", "main-effects", "stepwise", "bic", "nhoi", "fixed")
+AVAILABLE = (
+    *("auto", "chapman", "chao", "main-effects", "stepwise", "bic", "nhoi", "fixed"),
+    *("sample-coverage", "dga", "latent-class"),
+)
 #: The intervals of each method; the first is its own. Selection: bca, because only it repeats the selection.
 INTERVALS: dict[str, tuple[str, ...]] = {
     "chapman": ("profile", "wald"),
@@ -19,7 +22,12 @@ INTERVALS: dict[str, tuple[str, ...]] = {
     "nhoi": ("wald", "profile", "bca"),
     "stepwise": ("bca", "profile", "wald"),
     "bic": ("bca", "profile", "wald"),
+    "sample-coverage": ("bca",),
+    "dga": ("posterior",),
+    "latent-class": ("posterior",),
 }
+#: Fewest and most lists of methods that need three.
+LISTS = {"sample-coverage": (3, 12), "dga": (3, 6), "latent-class": (3, 12)}
 DEFAULT_INTERVAL = {method: kinds[0] for method, kinds in INTERVALS.items()}
 DEFAULT_SEED = 1
 LEAST_REPLICATES, MOST_REPLICATES = 100, 100_000
@@ -86,9 +94,7 @@ def _check_method(method: str) -> None:
 
 
 def _check_interval_name(interval: str | None) -> None:
-    if interval == "posterior":
-        raise BadInput("estimation.posterior_not_available")
-    if interval is not None and interval not in ("wald", "profile", "bca"):
+    if interval is not None and interval not in ("wald", "profile", "bca", "posterior"):
         raise BadInput("estimation.interval_unknown", interval=interval)
 
 
@@ -97,6 +103,9 @@ def check_lists(method: str, table: OverlapTable) -> None:
     lists = len(table.lists)
     if method == "chapman" and lists != 2:
         raise BadInput("estimation.chapman_two_lists", lists=lists)
+    least, most = LISTS.get(method, (0, lists))
+    if not least <= lists <= most:
+        raise BadInput("estimation.method_lists", method=method, lists=lists, least=least, most=most)
 
 
 def check_interval(method: str, kind: str, parameters: int) -> None:

@@ -29,7 +29,10 @@ MARGIN: dict[Grade, float] = {"publishable": 1.5, "range_only": 2.0}
 #: A measure of an estimate as a rule sees it; None where it does not apply to the method.
 Value = float | bool | None
 #: Methods that suppose a model, or independence given something, whatever the data say.
-SUPPOSING = ("chapman", "main-effects", "fixed", "nhoi", "sample-coverage", "doubly-robust")
+SUPPOSING = (
+    *("chapman", "main-effects", "fixed", "nhoi", "sample-coverage", "doubly-robust"),
+    *("dga", "latent-class"),
+)
 #: A model this many BIC points behind the best has "positive" evidence against it, not "strong" (Raftery 1995).
 POSITIVE = 6.0
 #: Measures that are whole numbers of persons or lists.

@@ -215,7 +215,7 @@ def _of_limits(point: Point, limits: Limits, table: OverlapTable) -> Iterator[Ca
         yield _plain("far_beyond_observed", times=quantity(verdict.MOST_TIMES_OBSERVED))
     if point.selects and limits.kind != "bca":
         yield _plain("conditional_interval")
-    elif not point.selects and point.method != "chao":
+    elif not point.selects and point.method not in ("chao", "dga", "sample-coverage"):
         yield _plain("model_taken_as_known")
     if limits.kind == "bca" and point.method == "bic" and point.ranking is not None:
         top = ranking.TOP_MODELS[len(table.lists)]

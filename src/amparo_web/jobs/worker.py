@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import threading
 import time
 
@@ -112,17 +113,20 @@ class Beside:
         self._thread = threading.Thread(target=self._keep, name="worker", daemon=True)
 
     def start(self) -> None:
+        """Called before the server forks: a fork while a process is being started would keep its pipe open for ever."""
+        self._process = self._started()
         self._thread.start()
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(self.command, start_new_session=True)  # noqa: S603 - our own command
 
     def stop(self, patience: float = 5.0) -> None:
         self._stop.set()
         self._thread.join(patience + 2)
 
     def _keep(self) -> None:
-        import subprocess
-
-        while not self._stop.is_set():
-            process = subprocess.Popen(self.command, start_new_session=True)  # noqa: S603 - our own command
+        while True:
+            process = self._process
             while process.poll() is None and not self._stop.wait(0.5):
                 pass
             if process.poll() is None:
@@ -132,5 +136,6 @@ class Beside:
                 except subprocess.TimeoutExpired:
                     process.kill()
                     process.wait()
-            else:
-                self._stop.wait(1.0)
+            if self._stop.wait(1.0):
+                return
+            self._process = self._started()
