@@ -13,6 +13,7 @@ from register_addresses import GENERAL, READ, SENT
 from register_world import SECRETS, Register, a_member, draw_register, filled, open_a_case
 
 from amparo_web.accounts.permissions import Hidden, Refused
+from amparo_web.audit.models import AuditEvent
 from amparo_web.casework.actions import assistance, cases, consent, judging, proceedings, returning
 from amparo_web.casework.conflicts import Changed
 from amparo_web.casework.finding_persons import possible_duplicates, search
@@ -98,21 +99,37 @@ def test_immigration_is_never_shown_contact_or_location(drawn: Register, sight: 
         agree(sight, drawn.immigration, "finding", "contact")
     with pytest.raises(Refused):
         agree(sight, drawn.immigration, "location")
-    agree(sight, drawn.immigration, "finding", "identity")
-    consent.share_case(
-        sight=sight, agency=drawn.immigration, purpose="identification", scopes=frozenset({"finding", "identity"})
-    )
+    cases.add_note(sight=sight, text=SECRETS["story"])
+    returning.open_return(sight=sight, destination="HND", wishes=SECRETS["story"])
+    parts = frozenset({"finding", "identity", "situation", "return"})
+    agree(sight, drawn.immigration, *parts)
+    consent.share_case(sight=sight, agency=drawn.immigration, purpose="identification", scopes=parts)
     from amparo_web.casework.models import Grant
 
-    Grant.objects.update(scopes="finding;identity;contact;location")  # as if an older rule had let it through
+    Grant.objects.update(
+        scopes=";".join([*parts, "contact", "location", "notes"])
+    )  # as if an older rule had let it through
     seen = sight_of(drawn.officer, drawn.case.pk)
-    assert seen.scopes == {"finding", "identity"}
+    assert seen.scopes == parts
     client.force_login(drawn.officer)
     client.post(reverse("register:reveal", kwargs={"case": drawn.case.pk}), {"reason": "meeting"})
-    shown = page(client, drawn.officer, "case", case=drawn.case.pk).content.decode()
-    assert SECRETS["surname"] in shown
-    for secret in ("contact_value", "how_safely", "story"):
-        assert SECRETS[secret] not in shown
+    assert SECRETS["surname"] in page(client, drawn.officer, "case", case=drawn.case.pk).content.decode()
+    kept = [SECRETS[name] for name in ("contact_value", "how_safely", "story", "danger_note")]
+    for name in ("case", "finding", "returns"):
+        answered = page(client, drawn.officer, name, case=drawn.case.pk)
+        assert answered.status_code == 200
+        assert not [secret for secret in kept if secret in answered.content.decode()], name
+
+
+@pytest.mark.parametrize("name", READ)
+def test_no_page_of_a_case_is_opened_unseen(drawn: Register, client: Client, name: str) -> None:
+    placed = filled(drawn.worker)
+    before = AuditEvent.objects.count()
+    values = {key: str(placed.get(value, value)) for key, value in READ[name].items()}
+    assert page(client, drawn.worker, name, **values).status_code == 200
+    newest = AuditEvent.objects.order_by("-sequence").first()
+    assert AuditEvent.objects.count() > before
+    assert (newest.subject, newest.actor) == (str(placed["CASE"]), drawn.worker.pk)
 
 
 def test_a_restricted_case_is_for_its_worker_and_the_coordinator(drawn: Register, sight: Sight, client: Client) -> None:

@@ -20,7 +20,7 @@ from amparo_web.casework.codes import codes
 from amparo_web.casework.models import CaseFile, Consent, Grant
 
 #: What an immigration service never sees of another agency's case.
-NEVER_FOR_IMMIGRATION = frozenset({"contact", "location"})
+NEVER_FOR_IMMIGRATION = frozenset({"contact", "location", "notes"})
 #: What each kind of agency may be shown of another agency's case at most, whatever was consented to.
 NEVER_FOR_KIND: dict[str, frozenset[str]] = {
     "immigration": NEVER_FOR_IMMIGRATION,
@@ -44,6 +44,11 @@ class Sight:
 
     def sees(self, scope: str) -> bool:
         return scope in self.scopes
+
+    @property
+    def may_read_words(self) -> bool:
+        """Free words may hold where she is, whatever they are about: an immigration service reads none of another's."""
+        return self.way == "own" or self.member.agency.kind != "immigration"
 
 
 def case_member(user: User) -> Membership:

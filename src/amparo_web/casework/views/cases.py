@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from amparo_web.accounts.permissions import Refused
 from amparo_web.audit.reading import events_of
-from amparo_web.casework import tracing
 from amparo_web.casework.actions import cases as actions
 from amparo_web.casework.actions.consent import reveal
 from amparo_web.casework.conflicts import Changed, plain
@@ -28,7 +27,6 @@ from amparo_web.casework.views.frame import case_page, sight
 def case(request: HttpRequest, case: UUID) -> HttpResponse:
     """Danger, the finding and what is missing, who is involved, tasks, what happened when, who has looked."""
     found = sight(request, case)
-    tracing.read(found.member, "case.read", found.case)
     file = found.case
     context: dict[str, Any] = {}
     if found.sees("finding"):
@@ -79,7 +77,6 @@ def edit_person(request: HttpRequest, case: UUID) -> HttpResponse:
     check_write(found)
     person = found.case.person
     if request.method == "GET":
-        tracing.read(found.member, "person.opened", found.case)
         form = PersonForm(initial=_opened(person, actions.PERSON_FIELDS))
         return case_page(request, "edit", found, {"form": form, "version": person.version, "what": "person"})
     form = PersonForm(request.POST)
@@ -92,7 +89,6 @@ def edit_case(request: HttpRequest, case: UUID) -> HttpResponse:
     found = sight(request, case)
     check_write(found)
     if request.method == "GET":
-        tracing.read(found.member, "case.opened_to_edit", found.case)
         form = CaseForm(initial=_opened(found.case, actions.CASE_FIELDS))
         return case_page(request, "edit", found, {"form": form, "version": found.case.version, "what": "file"})
     form = CaseForm(request.POST)
@@ -185,5 +181,4 @@ def looked(request: HttpRequest, case: UUID) -> HttpResponse:
     found = sight(request, case)
     if found.way != "own":
         raise Refused("casework.looked_own_only")
-    tracing.read(found.member, "case.trail_read", found.case)
     return case_page(request, "looked", found, {"events": events_of("case", found.case.pk)})

@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
 
 from amparo_web.accounts.permissions import Refused
-from amparo_web.casework import tracing
 from amparo_web.casework.actions import consent as actions
 from amparo_web.casework.forms import ConsentForm
 from amparo_web.casework.models import Consent, Grant
@@ -36,8 +35,6 @@ def consents(request: HttpRequest, case: UUID) -> HttpResponse:
             form.add_error(None, refused.reason_for_reader)
         else:
             return redirect("register:consents", case=found.case.pk)
-    if request.method == "GET":
-        tracing.read(found.member, "consent.read", found.case)
     all_of_them = Consent.objects.filter(person=found.case.person).select_related("recipient", "recorded_by")
     context = {"form": form, "consents": all_of_them, "grants": _grants(found.case.pk)}
     return case_page(request, "consents", found, context)

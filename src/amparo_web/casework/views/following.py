@@ -55,7 +55,6 @@ def assistance_page(request: HttpRequest, case: UUID) -> HttpResponse:
     found = sight(request, case)
     if not found.sees("assistance"):
         raise Refused("casework.part_not_shared")
-    tracing.read(found.member, "assistance.read", found.case)
     file, child = found.case, is_child(found.case)
     present = assistance.present_conditions(file)
     steps = [
@@ -198,7 +197,6 @@ def returns(request: HttpRequest, case: UUID) -> HttpResponse:
     found = sight(request, case)
     if not found.sees("return"):
         raise Refused("casework.part_not_shared")
-    tracing.read(found.member, "return.read", found.case)
     rows: list[dict[str, Any]] = []
     for item in found.case.returns.prefetch_related("gates__cleared_by", "costs", "steps__taken_by"):
         cleared = {gate.condition: gate for gate in item.gates.all() if gate.reopened_at is None}
@@ -295,7 +293,6 @@ def proceedings_page(request: HttpRequest, case: UUID) -> HttpResponse:
     found = sight(request, case)
     if not found.sees("proceedings"):
         raise Refused("casework.part_not_shared")
-    tracing.read(found.member, "proceedings.read", found.case)
     rows = [
         {
             "proceeding": item,
@@ -326,6 +323,7 @@ def add_suspect(request: HttpRequest, case: UUID) -> HttpResponse:
         if not known or chosen:
             proceedings.name_suspect(sight=found, role=role, values=values, known=same)
             return redirect("register:proceedings", case=found.case.pk)
+        tracing.read(found.member, "suspect.compared", found.case)
     return case_page(request, "suspect", found, {"form": form, "known": known})
 
 

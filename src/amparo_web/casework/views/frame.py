@@ -11,8 +11,23 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from amparo_web.accounts.models import User
+from amparo_web.casework import tracing
 from amparo_web.casework.models import Reveal
 from amparo_web.casework.permissions import Sight, sight_of, user_can_restrict, user_can_write
+
+#: What opening a page of a case is called in the trail; every other page of it is a reading of the case.
+READ_AS = {
+    "assistance": "assistance.read",
+    "consents": "consent.read",
+    "edit_case": "case.opened_to_edit",
+    "edit_person": "person.opened",
+    "facts": "case.screened",
+    "finding": "case.finding_read",
+    "looked": "case.trail_read",
+    "proceedings": "proceedings.read",
+    "returns": "return.read",
+    "screening": "case.screened",
+}
 
 
 def reader(request: HttpRequest) -> User:
@@ -20,8 +35,12 @@ def reader(request: HttpRequest) -> User:
 
 
 def sight(request: HttpRequest, case: UUID) -> Sight:
-    """What the reader may see of a case; raises Hidden, Refused."""
-    return sight_of(reader(request), case)
+    """What the reader may see of a case; raises Hidden, Refused. Opening any page of it is written down here."""
+    found = sight_of(reader(request), case)
+    if request.method in ("GET", "HEAD"):
+        name = request.resolver_match.url_name if request.resolver_match else ""
+        tracing.read(found.member, READ_AS.get(name or "", "case.read"), found.case)
+    return found
 
 
 def revealed_until(found: Sight) -> datetime | None:
@@ -50,6 +69,7 @@ def case_page(
         "person": found.case.person,
         "member": found.member,
         "revealed": until is not None and found.sees("identity"),
+        "told": until is not None and found.sees("identity") and found.may_read_words,
         "revealed_until": until,
         "may_write": user_can_write(found),
         "may_restrict": user_can_restrict(found),

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from amparo.vocabulary.facts import ACT_FACTS, MEANS_FACTS, PURPOSE_FACTS
 from amparo_web.accounts.permissions import Refused
-from amparo_web.casework import tracing
 from amparo_web.casework.actions import cases, judging
 from amparo_web.casework.actions.judging import Said
 from amparo_web.casework.codes import codes
@@ -58,8 +57,6 @@ def screening(request: HttpRequest, case: UUID) -> HttpResponse:
             found = sight(request, case)
         else:
             skipped |= {fact}
-    if request.method == "GET":
-        tracing.read(found.member, "case.screened", found.case)
     judged = judge_case(found.case)
     left = [item for item in open_questions(judged) if item.fact not in skipped]
     context = {
@@ -139,7 +136,6 @@ def finding(request: HttpRequest, case: UUID) -> HttpResponse:
         check_write(found)
         judging.make_assessment(sight=found)
         return redirect("register:finding", case=found.case.pk)
-    tracing.read(found.member, "case.finding_read", found.case)
     judged = judge_case(found.case)
     known = current_answers(found.case)
     context = {
