@@ -18,17 +18,14 @@ import uuid
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
 from amparo.files import BadInput, atomic_path
 from amparo_web.keys.actions import shred
-from amparo_web.keys.sealing import CannotOpen, key_of
+from amparo_web.keys.sealing import CannotOpen, seal_bytes, unseal_bytes
 
-_NONCE = 12
 _SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - a private folder is made in it
 _PREFIX = "amparo-lists-"
 
@@ -54,8 +51,7 @@ def salted_digest(content: bytes) -> str:
 
 def put(number: uuid.UUID, content: bytes) -> None:
     """Keep a file, encrypted, all or nothing; raises BadInput when it cannot be written."""
-    nonce = os.urandom(_NONCE)
-    sealed = nonce + AESGCM(key_of(number, make=True)).encrypt(nonce, content, number.bytes)
+    sealed = seal_bytes(content, cell=f"data_unit.list:{number}", holder=number)
     target = folder() / f"{number}.sealed"
     with atomic_path(target) as part:
         part.write_bytes(sealed)
@@ -66,10 +62,10 @@ def take(number: uuid.UUID) -> bytes:
     """The file's content; raises BadInput `files.unreadable` for one that is missing, changed or of another key."""
     try:
         sealed = (folder() / f"{number}.sealed").read_bytes()
-        return AESGCM(key_of(number, make=False)).decrypt(sealed[:_NONCE], sealed[_NONCE:], number.bytes)
+        return unseal_bytes(sealed, cell=f"data_unit.list:{number}", holder=number)
     except OSError as error:
         raise BadInput("files.unreadable", why=error.strerror or "I/O error") from error
-    except (InvalidTag, CannotOpen, ValueError) as error:
+    except CannotOpen as error:
         raise BadInput("files.unreadable", why="AES-GCM") from error
 
 

@@ -93,7 +93,7 @@ def track(whole: Walked) -> tuple[TrackStep, ...]:
         done, lines = tell(whole)
         at: At = "done" if done else "now" if open_ else "later"
         if done is None:
-            at, lines = "stopped", lines
+            at = "stopped"
         open_ = open_ and bool(done)
         steps.append(
             TrackStep(place, code, say(f"data_unit.track_{code}"), at, say(f"data_unit.at_{at}"), tuple(lines))

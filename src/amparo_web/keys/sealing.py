@@ -111,21 +111,25 @@ def forget_key(holder: UUID) -> None:
         cache.pop(holder, None)
 
 
-def seal(text: str, *, cell: str, holder: UUID) -> bytes:
-    """Seal text for one cell (`table.column:row`); the empty text stays empty: nothing is recorded there."""
-    if not text:
-        return b""
+def seal_bytes(content: bytes, *, cell: str, holder: UUID) -> bytes:
+    """Seal bytes for one place (`table.column:row`, or what names a file)."""
     nonce = secrets.token_bytes(NONCE)
-    key = key_of(holder, make=True)
-    return nonce + AESGCM(key).encrypt(nonce, text.encode(), f"{cell} of {holder}".encode())
+    return nonce + AESGCM(key_of(holder, make=True)).encrypt(nonce, content, f"{cell} of {holder}".encode())
+
+
+def unseal_bytes(blob: bytes, *, cell: str, holder: UUID) -> bytes:
+    """Open what `seal_bytes` made for this place; raises CannotOpen naming the place."""
+    try:
+        return AESGCM(key_of(holder, make=False)).decrypt(blob[:NONCE], blob[NONCE:], f"{cell} of {holder}".encode())
+    except (InvalidTag, ValueError) as error:
+        raise CannotOpen(cell) from error
+
+
+def seal(text: str, *, cell: str, holder: UUID) -> bytes:
+    """Seal text for one cell; the empty text stays empty: nothing is recorded there."""
+    return seal_bytes(text.encode(), cell=cell, holder=holder) if text else b""
 
 
 def unseal(blob: bytes, *, cell: str, holder: UUID) -> str:
     """Open one cell; raises CannotOpen naming the cell."""
-    if not blob:
-        return ""
-    key = key_of(holder, make=False)
-    try:
-        return AESGCM(key).decrypt(blob[:NONCE], blob[NONCE:], f"{cell} of {holder}".encode()).decode()
-    except (InvalidTag, ValueError) as error:
-        raise CannotOpen(cell) from error
+    return unseal_bytes(blob, cell=cell, holder=holder).decode() if blob else ""
