@@ -80,3 +80,16 @@ def test_the_effective_size_of_draws_that_hang_together_is_the_known_one() -> No
     for t in range(1, 20_000):
         chain[:, t] = rho * chain[:, t - 1] + noise[:, t]
     assert diagnostics.ess(chain) == pytest.approx(80_000 * (1 - rho) / (1 + rho), rel=0.15)
+
+
+def test_the_first_run_of_a_machine_is_told_that_it_waits_for_the_compiler(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    from amparo.cli.main import main
+    from amparo.estimation import latent_class
+
+    table = tmp_path / "table.csv"
+    table.write_text("A,B,C,count\n1,0,0,40\n0,1,0,30\n0,0,1,20\n1,1,0,9\n1,0,1,8\n0,1,1,7\n1,1,1,3\n", "utf-8")
+    monkeypatch.setattr(latent_class, "compiled", lambda: False)
+    assert main(["estimate", str(table), "--method", "latent-class", "--lang", "es"]) == 0
+    assert "se compila" in capsys.readouterr().err

@@ -173,11 +173,10 @@ def _plain(args: argparse.Namespace, table: OverlapTable) -> Estimate:
 
 
 def _say_if_it_compiles(language: Language) -> None:
-    from amparo.estimation.latent_class import compiled
-    from amparo.estimation.wording import say
+    from amparo.estimation.latent_class import before_the_first_run
 
-    if not compiled():
-        print(say("phrase", "compiling").in_(language), file=sys.stderr, flush=True)
+    if told := before_the_first_run():
+        print(told.in_(language), file=sys.stderr, flush=True)
 
 
 def _with_linkage(args: argparse.Namespace) -> Estimate:

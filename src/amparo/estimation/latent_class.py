@@ -13,6 +13,8 @@ import numpy as np
 
 from amparo.estimation.lattice import Floats
 from amparo.estimation.table import OverlapTable
+from amparo.estimation.wording import say
+from amparo.vocabulary.text import Text
 
 CLASSES, CHAINS, DRAWS, WARM_UP = 10, 4, 10_000, 2_500
 SHAPE = RATE = 0.25
@@ -46,6 +48,11 @@ def chains(table: OverlapTable, seed: int, *, many: int = CHAINS, draws: int = D
 def compiled() -> bool:
     """Is the loop in the cache on disk? The first run on a machine waits some seconds for the compiler."""
     return any((Path(__file__).parent / "__pycache__").glob("latent_class_loop.run-*.nbi"))
+
+
+def before_the_first_run() -> Text | None:
+    """What to tell somebody who waits for the compiler; None where it has done its work."""
+    return None if compiled() else say("phrase", "compiling")
 
 
 @dataclass(frozen=True, slots=True)
