@@ -19,6 +19,15 @@ from amparo_web.design.language import OWN_NAMES, current_language
 from amparo_web.design.words import say
 
 
+def _dress(widget: forms.Widget) -> None:
+    """The design system styles fields of text alone: numbers and days are given their frame here."""
+    width = {forms.NumberInput: "govuk-input--width-5", forms.DateInput: "govuk-input--width-10"}.get(type(widget))
+    if width:
+        widget.attrs["class"] = f"govuk-input {widget.attrs.get('class', width)}"
+    if isinstance(widget, forms.NumberInput):
+        widget.attrs.setdefault("inputmode", "decimal")
+
+
 class SpokenForm(forms.Form):
     """A form whose fields are labelled from the catalogue: `WORDS` maps a field to its label's key.
 
@@ -36,6 +45,8 @@ class SpokenForm(forms.Form):
             self.fields[name].widget.attrs.pop("placeholder", None)
             self.fields[name].help_text = say(self.HINTS[name]) if name in self.HINTS else ""
             self.fields[name].error_messages["required"] = say("accounts.required", field=say(key))
+        for field in self.fields.values():
+            _dress(field.widget)
         self.helper = FormHelper()
         self.helper.label_size = "s"
         self.helper.legend_size = "s"

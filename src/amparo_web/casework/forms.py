@@ -64,9 +64,6 @@ class CasesForm(SpokenForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for shown in self.fields.values():
-            if isinstance(shown.widget, forms.NumberInput):
-                shown.widget.attrs |= {"class": "govuk-input govuk-input--width-5", "inputmode": "numeric"}
         for name, listed in self.CHOICES.items():
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)  # noqa: S101 - tells the type checker what is declared below
@@ -292,12 +289,10 @@ class ConsentForm(CasesForm):
     agreed = forms.ChoiceField(widget=forms.RadioSelect)
     given_by = forms.ChoiceField(widget=forms.RadioSelect, initial="herself")
     words = forms.CharField(max_length=1000, required=False, widget=long_text(2))
-    given_on = forms.DateField(
-        widget=forms.DateInput(attrs={"type": "date", "class": "govuk-input govuk-input--width-10"}, format="%Y-%m-%d")
-    )
+    given_on = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     valid_until = forms.DateField(
         required=False,
-        widget=forms.DateInput(attrs={"type": "date", "class": "govuk-input govuk-input--width-10"}, format="%Y-%m-%d"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
     def __init__(self, *args: Any, member: Membership, **kwargs: Any) -> None:
@@ -340,9 +335,7 @@ class TaskForm(CasesForm):
     BUTTON = "casework.add_task"
 
     kind = forms.ChoiceField()
-    due_on = forms.DateField(
-        widget=forms.DateInput(attrs={"type": "date", "class": "govuk-input govuk-input--width-10"}, format="%Y-%m-%d")
-    )
+    due_on = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     note = forms.CharField(max_length=300, required=False, widget=quiet())
 
 
@@ -375,7 +368,7 @@ class RiskForm(CasesForm):
     note = forms.CharField(max_length=2000, required=False, widget=long_text(3))
     next_on = forms.DateField(
         required=False,
-        widget=forms.DateInput(attrs={"type": "date", "class": "govuk-input govuk-input--width-10"}, format="%Y-%m-%d"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
     field_order = ("threats", "found", "family", "self_harm", "level", "note", "next_on")

@@ -19,7 +19,7 @@ def day_field(*, required: bool = True) -> forms.DateField:
     """A day, by the browser's own calendar."""
     return forms.DateField(
         required=required,
-        widget=forms.DateInput(attrs={"type": "date", "class": "govuk-input govuk-input--width-10"}, format="%Y-%m-%d"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
 
